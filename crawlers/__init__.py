@@ -1,0 +1,1 @@
+"""The network and the formats it speaks."""

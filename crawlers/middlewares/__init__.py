@@ -1,0 +1,1 @@
+"""What every request and response passes through: politeness, address guard, limits, block detection, recording."""

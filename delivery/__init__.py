@@ -1,0 +1,1 @@
+"""Telling people: editions, their rendering and their channels."""

@@ -1,0 +1,133 @@
+"""What we watch, what we remember of it, and how a run of it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from model.names import UNDETERMINED, Language, SourceKey
+
+
+class OutcomeKind(StrEnum):
+    """How one run of one source ended."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"  # the source said, or its bytes did, that nothing is new
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    SILENT = "silent"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsPolicy:
+    """Whether robots.txt is obeyed; an exemption carries its reason and the day it was decided."""
+
+    obey: bool = True
+    reason: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a source is expected to bring, so that silence can be told from quiet."""
+
+    at_least: int = 0
+    within: timedelta | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Select:
+    """CSS selectors of a listing."""
+
+    item: str = ""
+    link: str = ""
+    title: str = ""
+    date: str = ""
+    next: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """A second way to the same source."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place we watch."""
+
+    key: SourceKey
+    title: str
+    organisation: str
+    kind: str
+    url: str
+    language: Language = UNDETERMINED
+    every: timedelta = timedelta(hours=1)
+    expect: Expectation = Expectation()
+    floor: timedelta | None = None
+    ceiling: timedelta | None = None
+    delay: float = 1.0  # seconds between two requests to one host
+    pages: int = 1
+    revisit: timedelta | None = None  # documents younger than this are asked for again, conditionally
+    full_text: bool = True  # fetch the page of an entry whose feed tells only a summary
+    timezone: str = "UTC"  # for dates that name no zone
+    select: Select = Select()
+    fallback: tuple[Fallback, ...] = ()
+    robots: RobotsPolicy = RobotsPolicy()
+    terms: str = ""
+    why: str = ""
+    evidence: str = ""
+    verified: date | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validator:
+    """What lets a request ask "has it changed?": per URL, as the server gave it, and our own hash of the body."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An entry this source showed before."""
+
+    native_id: str
+    url: str
+    fingerprint: str  # of what the listing said of it; another one means: look again
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What an adapter may know of the past of its source."""
+
+    validators: Mapping[str, Validator] = field(default_factory=dict)  # by URL
+    known: Mapping[str, Known] = field(default_factory=dict)  # by native id
+    cursor: str | None = None
+    last_success_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one source fared in one crawl, as the crawl process saw it."""
+
+    source: SourceKey
+    kind: OutcomeKind
+    requests: int = 0
+    entries: int = 0
+    unchanged: int = 0  # entries the source showed again, without a difference
+    cause: str = ""  # what failed, where
+    remedy: str = ""
+    retry_after_s: float | None = None
+    skipped: tuple[str, ...] = ()  # follow-ups that failed, each with its cause

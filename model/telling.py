@@ -1,0 +1,83 @@
+"""What is told to whom: flagged documents as they are read back, subscriptions, editions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from model.documents import Precision
+from model.names import ENGLISH, Language, SourceKey, TopicKey
+from model.topics import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A folded copy of a flagged document."""
+
+    document_id: str
+    title: str
+    url: str
+    language: Language
+    sources: tuple[SourceKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """A flagged document with its evidence and its folded copies."""
+
+    document_id: str
+    title: str
+    url: str
+    kind: str
+    language: Language
+    published_at: datetime | None
+    published_precision: Precision | None
+    first_seen_at: datetime
+    changed_at: datetime | None  # of its newest revision, where there is more than one
+    sources: tuple[SourceKey, ...]
+    matches: tuple[Match, ...]
+    match_ids: tuple[str, ...]  # of this document and its copies, for the deliveries
+    copies: tuple[Copy, ...] = ()
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A source that could not be seen, for the foot of a digest."""
+
+    source: SourceKey
+    kind: str
+    cause: str
+    since: datetime | None = None
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Who is told what when."""
+
+    name: str
+    to: tuple[str, ...] = ()
+    topics: tuple[TopicKey, ...] = ()  # empty: all
+    languages: tuple[Language, ...] = ()  # empty: all
+    sources: tuple[SourceKey, ...] = ()  # empty: all
+    at: time = time(7, 30)
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    timezone: str = "Asia/Taipei"
+    language: Language = ENGLISH
+    level: float = 0.0  # least score
+    when_empty: bool = True
+    channel: str = "mail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One digest, whole."""
+
+    subscription: Subscription
+    number: int
+    built_at: datetime
+    since: datetime | None
+    flagged: tuple[Flagged, ...]
+    troubles: tuple[Trouble, ...] = ()
+    sources_checked: int = 0

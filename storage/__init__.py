@@ -1,0 +1,1 @@
+"""Everything SQLAlchemy: tables, repository, migrations; and the archive of what was fetched."""
