@@ -1,0 +1,61 @@
+# One word per act. Uses uv where it is on the path, otherwise venv and pip with the same pinned versions.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo crawl test check lock bench clean
+
+help:            ## show this
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' Makefile | sed 's/:.*##/:/' | column -t -s:
+
+install: $(VENV)/.installed        ## install panelwatch into .venv
+install-dev: $(VENV)/.installed-dev        ## install it with what tests and checks need
+
+ifdef UV
+$(VENV)/.installed: pyproject.toml uv.lock
+	$(UV) sync --quiet --frozen --inexact
+	@touch $@
+$(VENV)/.installed-dev: pyproject.toml uv.lock
+	$(UV) sync --quiet --frozen --inexact --extra dev --extra postgres
+	@touch $@ $(VENV)/.installed
+else
+$(BIN)/pip:
+	$(PYTHON) -m venv $(VENV)
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
+	@touch $@ $(VENV)/.installed
+endif
+
+demo: install        ## the whole job, offline, on a bundled miniature web
+	$(BIN)/panelwatch demo
+
+crawl: install        ## the same on the live sources, once
+	$(BIN)/panelwatch crawl --all
+
+test: install-dev        ## every test, with branch coverage
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-branch --cov-report=
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='pipeline/*' --fail-under=100
+
+check: install-dev        ## lint, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:        ## refresh uv.lock and the constraints pip uses (needs uv)
+	$(UV) lock
+	$(UV) export --quiet --frozen --all-extras --no-hashes --no-emit-project --no-annotate --no-header --output-file constraints.txt
+
+bench: install-dev        ## speed, as ratios measured in one run
+	$(BIN)/python benchmarks/run.py
+
+clean:        ## remove what was installed and made
+	rm -rf $(VENV) .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

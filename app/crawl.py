@@ -1,0 +1,116 @@
+"""One crawl from claim to settled: take the claims, start the child, store what it spools, let go."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+
+from app.application import Application
+from app.child_process import ChildProcess
+from app.intake import Intake
+from app.report import CrawlReport, Watcher
+from crawlers.job import Job
+from model import Source, SourceKey
+from storage.database import reading, writing
+from storage.sources import claim, due, load_robots, load_states, release
+
+__all__ = ["crawl", "due_sources"]
+
+_LEASE_BEYOND_LIMIT = timedelta(minutes=5)  # a claim outlives its crawl's time limit by this, then anyone may take it
+_ROBOTS_KEPT = timedelta(days=1)  # RFC 9309, section 2.4
+
+
+def crawl(
+    application: Application,
+    sources: Sequence[Source],
+    watcher: Watcher,
+    stop: Event,
+    *,
+    max_entries: int | None = None,
+) -> CrawlReport:
+    """Crawl these sources once, in one child process; what could not be seen is in the report, not an exception.
+
+    Setting `stop` ends the crawl within seconds: what was found is stored, the rest stays as it was.
+
+    Raises:
+        StorageError: the database refuses; the next crawl brings again what was not stored.
+    """
+    with _claimed(application, sources) as claimed:
+        mine = [source for source in sources if source.key in claimed]
+        intake = Intake(application, mine, watcher)
+        if mine:
+            _run(application, mine, intake, stop, max_entries)
+    return CrawlReport(
+        sources=tuple(intake.reports[source.key] for source in mine),
+        interrupted=stop.is_set(),
+        busy=tuple(source.key for source in sources if source.key not in claimed),
+    )
+
+
+def due_sources(application: Application) -> tuple[Source, ...]:
+    """The enabled sources whose time has come."""
+    enabled = [source for source in application.sources.values() if source.enabled]
+    with reading(application.engine) as conn:
+        keys = due(conn, enabled, application.clock())
+    return tuple(application.sources[key] for key in keys)
+
+
+@contextmanager
+def _claimed(application: Application, sources: Sequence[Source]) -> Iterator[set[SourceKey]]:
+    """Claims of the sources no other process is crawling, let go at the end."""
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    lease = application.settings.crawl_timeout + _LEASE_BEYOND_LIMIT
+    with writing(application.engine) as conn:
+        claimed = claim(conn, [source.key for source in sources], owner, application.clock(), lease)
+    try:
+        yield claimed
+    finally:
+        with writing(application.engine) as conn:
+            release(conn, claimed, owner)
+
+
+def _run(
+    application: Application, sources: Sequence[Source], intake: Intake, stop: Event, max_entries: int | None
+) -> None:
+    deadline = time.monotonic() + application.settings.crawl_timeout.total_seconds()
+    late = False
+    with TemporaryDirectory(prefix="panelwatch-") as folder:
+        with ChildProcess(_job(application, sources, Path(folder), max_entries), Path(folder)) as child:
+            for records in child.batches():
+                intake.take(records)
+                late = late or time.monotonic() > deadline
+                if late or stop.is_set():
+                    child.stop()
+            cause = child.last_words()
+    if late:
+        cause = f"the crawl took longer than its limit of {application.settings.crawl_timeout} and was stopped"
+    intake.abandon("stopped by request" if stop.is_set() else cause, interrupted=stop.is_set())
+
+
+def _job(application: Application, sources: Sequence[Source], folder: Path, max_entries: int | None) -> Job:
+    settings = application.settings
+    with reading(application.engine) as conn:
+        states = load_states(conn, [source.key for source in sources])
+        robots = load_robots(conn, application.clock(), _ROBOTS_KEPT)
+    return Job(
+        crawl_id=f"{application.clock():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
+        sources=tuple(sources),
+        states=states,
+        robots=robots,
+        user_agent=settings.user_agent,
+        allow_private_addresses=settings.allow_private_addresses,
+        archive_dir=str(settings.archive_dir.absolute()),
+        spool=str(folder / "spool.jsonl"),
+        concurrency=settings.concurrency,
+        request_timeout_s=settings.request_timeout_s,
+        max_body_bytes=settings.max_body_bytes,
+        max_entries=max_entries,
+    )

@@ -1,0 +1,154 @@
+"""From spool to database: batches of records become documents, and a source is settled with the last of its entries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.application import Application
+from app.report import SourceReport, Tally, Watcher
+from crawlers.spool import (
+    SpooledEntry,
+    SpooledProgress,
+    SpooledRecord,
+    SpooledRobots,
+    SpooledSettled,
+    SpooledUnchanged,
+)
+from errors import StorageError
+from model import Outcome, OutcomeKind, Source, SourceKey, Verdict, VerdictKind
+from pipeline.ingest import Prepared, ingest, prepare_entry
+from storage.database import writing
+from storage.documents import Conflict
+from storage.sources import Settlement, save_robots, settle, touch_sightings
+
+__all__ = ["Intake"]
+
+_TRIES = 3  # when another writer stores the same document at the same moment
+
+
+class Intake:
+    """Takes records in the order they were spooled; each call of `take` is one transaction."""
+
+    def __init__(self, application: Application, sources: Iterable[Source], watcher: Watcher) -> None:
+        self._application = application
+        self._sources = {source.key: source for source in sources}
+        self._watcher = watcher
+        self._started_at = application.clock()
+        self._tallies: dict[SourceKey, Tally] = defaultdict(Tally)
+        self.reports: dict[SourceKey, SourceReport] = {}
+
+    def take(self, records: Sequence[SpooledRecord]) -> None:
+        """Store one batch whole.
+
+        Raises:
+            StorageError: the database refuses; nothing of the batch is stored, and its sources stay unsettled, so
+                that the next crawl brings the same entries again.
+        """
+        now = self._application.clock()
+        for record in records:
+            if isinstance(record, SpooledProgress):
+                self._watcher.progress(record.source, record.requests)
+        entries = [record for record in records if isinstance(record, SpooledEntry)]
+        items = [
+            prepare_entry(record.entry, self._sources[record.source], self._application.flagger, now)
+            for record in entries
+        ]
+        if any(not isinstance(record, SpooledProgress) for record in records):
+            self._store(records, entries, items, now)
+
+    def abandon(self, cause: str, *, interrupted: bool) -> None:
+        """Settle every source the child did not: without validators, so that nothing of it counts as seen."""
+        kind = OutcomeKind.INTERRUPTED if interrupted else OutcomeKind.FAILED
+        left = [key for key in self._sources if key not in self.reports]
+        self.take(
+            [
+                SpooledSettled(source=key, outcome=Outcome(source=key, kind=kind, cause=cause), validators=(), cursor=None)
+                for key in left
+            ]
+        )
+
+    def _store(
+        self,
+        records: Sequence[SpooledRecord],
+        entries: Sequence[SpooledEntry],
+        items: Sequence[Prepared | Verdict],
+        now: datetime,
+    ) -> None:
+        for left in reversed(range(_TRIES)):
+            try:
+                with writing(self._application.engine) as conn:
+                    verdicts = ingest(conn, items, now)
+                    tallies = self._tallied(records, entries, verdicts)
+                    reports = [
+                        self._settle(conn, record, tallies[record.source], now)
+                        for record in records
+                        if isinstance(record, SpooledSettled)
+                    ]
+                    self._remember(conn, records, now)
+                break
+            except Conflict as conflict:
+                if not left:
+                    raise StorageError("another process keeps storing the same documents", remedy="crawl again") from conflict
+        self._tallies.update(tallies)
+        self._tell(entries, verdicts, reports)
+
+    def _tallied(
+        self, records: Sequence[SpooledRecord], entries: Sequence[SpooledEntry], verdicts: Sequence[Verdict]
+    ) -> dict[SourceKey, Tally]:
+        """Tallies as they will be once this batch is stored; the kept ones are untouched until it is."""
+        tallies: dict[SourceKey, Tally] = {
+            record.source: self._tallies[record.source].copy()
+            for record in records
+            if not isinstance(record, SpooledRobots | SpooledProgress)
+        }
+        for record, verdict in zip(entries, verdicts, strict=True):
+            tallies[record.source].add(verdict)
+        for record in records:
+            if isinstance(record, SpooledUnchanged):
+                tallies[record.source].counts[VerdictKind.UNCHANGED] += len(record.native_ids)
+        return tallies
+
+    def _settle(self, conn: Connection, record: SpooledSettled, tally: Tally, now: datetime) -> SourceReport:
+        outcome = record.outcome
+        settle(
+            conn,
+            Settlement(
+                source=self._sources[record.source],
+                outcome=outcome,
+                counts=tally.counts,
+                flagged=tally.flagged,
+                validators=record.validators,
+                cursor=record.cursor,
+                started_at=self._started_at,
+                ended_at=now,
+            ),
+        )
+        return SourceReport(
+            source=record.source,
+            outcome=outcome.kind,
+            counts=dict(tally.counts),
+            flagged=tally.flagged,
+            requests=outcome.requests,
+            cause=outcome.cause,
+            remedy=outcome.remedy,
+            refusals=(*tally.refusals, *outcome.skipped),
+        )
+
+    def _remember(self, conn: Connection, records: Sequence[SpooledRecord], now: datetime) -> None:
+        for record in records:
+            if isinstance(record, SpooledUnchanged):
+                touch_sightings(conn, record.source, record.native_ids, now)
+        save_robots(conn, [record for record in records if isinstance(record, SpooledRobots)])
+
+    def _tell(
+        self, entries: Sequence[SpooledEntry], verdicts: Sequence[Verdict], reports: Sequence[SourceReport]
+    ) -> None:
+        for record, verdict in zip(entries, verdicts, strict=True):
+            self._watcher.told(record.source, verdict)
+        for report in reports:
+            self.reports[report.source] = report
+            self._watcher.settled(report)

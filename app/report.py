@@ -1,0 +1,91 @@
+"""What a crawl came to, per source and in all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Protocol
+
+from model import OutcomeKind, SourceKey, Verdict, VerdictKind
+
+__all__ = ["CrawlReport", "SourceReport", "Tally", "Watcher"]
+
+_WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """One source in one crawl."""
+
+    source: SourceKey
+    outcome: OutcomeKind
+    counts: Mapping[VerdictKind, int] = field(default_factory=dict)
+    flagged: int = 0
+    requests: int = 0
+    cause: str = ""
+    remedy: str = ""
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def well(self) -> bool:
+        """Whether the source could be seen."""
+        return self.outcome in _WELL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlReport:
+    """Every source of one crawl, in the order they were asked for."""
+
+    sources: tuple[SourceReport, ...]
+    interrupted: bool = False
+    busy: tuple[SourceKey, ...] = ()  # being crawled by another process
+
+    @property
+    def exit_status(self) -> int:
+        """0 all well, 1 some failed, 3 none could be reached (commands of this project share these meanings)."""
+        if all(report.well for report in self.sources):
+            return 0
+        return 1 if any(report.well or report.counts for report in self.sources) else 3
+
+    def as_json(self) -> dict[str, object]:
+        """One JSON-ready mapping."""
+        return {
+            "sources": [asdict(report) for report in self.sources],
+            "interrupted": self.interrupted,
+            "busy": list(self.busy),
+            "exit_status": self.exit_status,
+        }
+
+
+class Watcher(Protocol):
+    """Someone who looks on while a crawl runs."""
+
+    def progress(self, source: SourceKey, requests: int) -> None:
+        """A source has made this many requests."""
+
+    def told(self, source: SourceKey, verdict: Verdict) -> None:
+        """An entry was decided about and stored."""
+
+    def settled(self, report: SourceReport) -> None:
+        """A source is done."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts of one source while its crawl runs."""
+
+    counts: Counter[VerdictKind] = field(default_factory=Counter)
+    flagged: int = 0
+    refusals: list[str] = field(default_factory=list)
+
+    def copy(self) -> Tally:
+        """A tally of its own with the same counts."""
+        return Tally(counts=Counter(self.counts), flagged=self.flagged, refusals=list(self.refusals))
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one verdict."""
+        self.counts[verdict.kind] += 1
+        self.flagged += bool(verdict.topics)
+        if verdict.kind is VerdictKind.REFUSED:
+            self.refusals.append(f"{verdict.url or verdict.native_id}: {verdict.reason}")

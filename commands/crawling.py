@@ -1,0 +1,87 @@
+"""`panelwatch crawl` and `panelwatch run`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.application import Application, choose, open_application
+from app.crawl import crawl as crawl_once
+from app.crawl import due_sources
+from app.report import CrawlReport, SourceReport
+from app.stopping import stop_on_signals
+from commands.options import AsJson, Config, print_json
+from commands.watching import Quiet, outcome_table, watching
+from errors import ConfigError
+from model import Source
+from scheduler import run_daemon
+
+__all__ = ["crawl", "run"]
+
+_INTERRUPTED = 130
+
+
+def crawl(
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="Keys of sources.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every enabled source.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Only sources whose time has come.")] = False,
+    max_entries: Annotated[int | None, typer.Option("--max", min=1, help="At most so many entries a source.")] = None,
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """Crawl once, now.
+
+    Example: panelwatch crawl un-press un-news-en
+    """
+    if bool(keys) + everything + due != 1:
+        raise ConfigError("say what to crawl", remedy="panelwatch crawl KEY..., or --all, or --due")
+    application = open_application(config)
+    chosen = due_sources(application) if due else choose(application, keys or [])
+    report = _crawl(application, chosen, max_entries, as_json=as_json)
+    if report.interrupted:
+        raise typer.Exit(_INTERRUPTED)
+    if report.exit_status:
+        raise typer.Exit(report.exit_status)
+
+
+def _crawl(
+    application: Application, chosen: tuple[Source, ...], max_entries: int | None, *, as_json: bool
+) -> CrawlReport:
+    console = Console()
+    if as_json:
+        with stop_on_signals() as stop:
+            report = crawl_once(application, chosen, Quiet(), stop, max_entries=max_entries)
+        print_json(report.as_json())
+        return report
+    with stop_on_signals() as stop, watching(console, len(chosen)) as watcher:
+        report = crawl_once(application, chosen, watcher, stop, max_entries=max_entries)
+    if console.is_terminal:
+        console.print(outcome_table(report))
+    _say_the_rest(report)
+    return report
+
+
+def _say_the_rest(report: CrawlReport) -> None:
+    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    for key in report.busy:
+        errors.print(f"{key}: another process is crawling it", markup=False)
+    for one in report.sources:
+        for refusal in one.refusals:
+            errors.print(f"{one.source}: refused {refusal}", markup=False)
+    if report.sources and report.exit_status == 3:  # noqa: PLR2004 - the contract's "nothing could be done"
+        errors.print(f"panelwatch: no source could be reached: {_commonest_cause(report.sources)}", markup=False)
+
+
+def _commonest_cause(reports: tuple[SourceReport, ...]) -> str:
+    causes = [report.cause for report in reports]
+    return max(causes, key=causes.count)
+
+
+def run(config: Config = None) -> None:
+    """The daemon: crawls every source when it is due, until it is told to stop.
+
+    Example: panelwatch run --config /etc/panelwatch.toml
+    """
+    run_daemon(open_application(config))

@@ -1,0 +1,53 @@
+"""What one digest holds: the flagged documents a subscription has not been told, in the order they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from model import Edition, Flagged, Match, Subscription, Trouble
+
+__all__ = ["build"]
+
+
+def build(
+    subscription: Subscription,
+    flagged: Iterable[Flagged],
+    troubles: Iterable[Trouble],
+    *,
+    number: int,
+    built_at: datetime,
+    since: datetime | None,
+    sources_checked: int,
+) -> Edition:
+    """Choose and order: the strongest first, then the newest; a story the subscriber did not ask for is left out."""
+    chosen = [kept for item in flagged if (kept := _asked_for(item, subscription))]
+    return Edition(
+        subscription=subscription,
+        number=number,
+        built_at=built_at,
+        since=since,
+        flagged=tuple(sorted(chosen, key=_order)),
+        troubles=tuple(sorted(troubles, key=lambda trouble: trouble.source)),
+        sources_checked=sources_checked,
+    )
+
+
+def _asked_for(item: Flagged, subscription: Subscription) -> Flagged | None:
+    """The item with the matches this subscription wants, or None."""
+    if subscription.languages and item.language not in subscription.languages:
+        return None
+    if subscription.sources and not set(item.sources) & set(subscription.sources):
+        return None
+    matches = tuple(match for match in item.matches if _wanted(match, subscription))
+    return replace(item, matches=matches) if matches else None
+
+
+def _wanted(match: Match, subscription: Subscription) -> bool:
+    return match.score >= subscription.level and (not subscription.topics or match.topic in subscription.topics)
+
+
+def _order(item: Flagged) -> tuple[float, float, str]:
+    told_at = item.published_at or item.first_seen_at
+    return (-max(match.score for match in item.matches), -told_at.timestamp(), item.document_id)

@@ -1,0 +1,74 @@
+"""The fixed sentences of a digest, in the languages a digest can be written in (quotations stay in the original)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model import ENGLISH, Language
+
+__all__ = ["Words", "words_in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Every fixed sentence; `{}` places are filled by `str.format`."""
+
+    subject: str
+    heading: str
+    count: str
+    nothing: str
+    changed: str
+    removed: str
+    copies: str
+    section: str
+    at_second: str
+    said_by: str
+    undated: str
+    blind: str
+    all_seen: str
+    remedy: str
+    foot: str
+
+
+_ENGLISH = Words(
+    subject="panelwatch no. {number}: {count} on {topics}",
+    heading="What was said about {topics}",
+    count="{count} flagged, {sources} sources checked, {when}",
+    nothing="Nothing new was flagged.",
+    changed="changed {when}",
+    removed="taken down by its source",
+    copies="Also at",
+    section="in the section",
+    at_second="at",
+    said_by="said by",
+    undated="no date given",
+    blind="What could not be seen",
+    all_seen="Every source could be seen.",
+    remedy="What helps:",
+    foot="Times are in {zone}. Each quotation stands in the source exactly as shown.",
+)
+_TRADITIONAL_CHINESE = Words(
+    subject="panelwatch 第 {number} 期：{count} 則，{topics}",
+    heading="關於{topics}的最新內容",
+    count="標記 {count} 則，檢查 {sources} 個來源，{when}",
+    nothing="沒有新的標記內容。",
+    changed="{when} 有修改",
+    removed="來源已撤下",
+    copies="另見",
+    section="段落",
+    at_second="時間點",
+    said_by="發言者",
+    undated="未註明日期",
+    blind="沒能看到的來源",
+    all_seen="所有來源都已檢查。",
+    remedy="處理方式：",
+    foot="時間為 {zone}。引文皆與原文一字不差。",
+)
+
+_BY_LANGUAGE: Mapping[Language, Words] = {ENGLISH: _ENGLISH, Language("zh-Hant"): _TRADITIONAL_CHINESE}
+
+
+def words_in(language: Language) -> Words:
+    """The sentences in this language; settings admit no other than those of the table."""
+    return _BY_LANGUAGE[language]

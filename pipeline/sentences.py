@@ -1,0 +1,71 @@
+"""Where sentences begin: what a reader is shown around words that prove something."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from pipeline.spelling import BREAK, is_dense
+
+__all__ = ["around", "starts"]
+
+_LONGEST = 400  # characters: a caption track has no full stops
+_END = re.compile(rf"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡؟!?]+[」』”’）)\"']*|[\n{BREAK}]+")
+_LAST_WORD = re.compile(r"[\w.]+$")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms messrs dr prof st jr sr sra dra mme mlle mm hon rev gen col lt sen rep gov amb inc ltd co corp vs cf al "
+    "etc approx dept est para paras vol fig ed eds bzw ca vgl г гг стр им ст тыс млн млрд руб проф ул".split()
+)
+_BEFORE_NUMBERS = frozenset("no nos nr art arts p pp res jan feb mar apr jun jul aug sep sept oct nov dec abs".split())
+
+
+def starts(text: str) -> list[int]:
+    """The offset at which each sentence begins."""
+    return [0, *(found.end() for found in _END.finditer(text) if found.end() < len(text) and _ends(text, found))]
+
+
+def _ends(text: str, found: re.Match[str]) -> bool:
+    if found[0][0] != ".":
+        return True
+    following = text[found.end() : found.end() + 2].strip()
+    if following.islower():
+        return False
+    word = _LAST_WORD.search(text, max(0, found.start() - 20), found.start())
+    last = word[0].lower() if word else ""
+    if last in _BEFORE_NUMBERS:
+        return not following[:1].isdigit()
+    return last not in _ABBREVIATIONS and not _is_initials(last)
+
+
+def _is_initials(word: str) -> bool:
+    return all(len(letter) == 1 and letter.isalpha() for letter in word.split("."))
+
+
+def around(text: str, begins: list[int], start: int, end: int) -> tuple[int, int]:
+    """The span of the sentence that holds `start` to `end`; of an endless one, the piece around these words."""
+    at = bisect_right(begins, start) - 1
+    after = bisect_right(begins, max(start, end - 1))
+    first = begins[at]
+    last = begins[after] if after < len(begins) else len(text)
+    if last - first > _LONGEST:
+        room = max(0, _LONGEST - (end - start)) // 2
+        first, last = max(first, _gap(text, start - room, start)), min(last, _gap(text, end + room, end))
+    return _trimmed(text, first, last)
+
+
+def _gap(text: str, offset: int, toward: int) -> int:
+    """The nearest place between two words, from `offset` on towards `toward`."""
+    if not 0 < offset < len(text):
+        return min(max(offset, 0), len(text))
+    step = 1 if toward > offset else -1
+    while offset != toward and not text[offset - 1].isspace() and not is_dense(text[offset]):
+        offset += step
+    return offset
+
+
+def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
+    while first < last and (text[first].isspace() or text[first] == BREAK):
+        first += 1
+    while last > first and (text[last - 1].isspace() or text[last - 1] == BREAK):
+        last -= 1
+    return first, last
