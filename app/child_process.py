@@ -1,4 +1,4 @@
-"""The crawl process as its parent sees it: started in a session of its own, read while it runs, killed when it hangs."""
+"""The crawl process as its parent sees it: started in its own session, read while it runs, killed when it hangs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -52,7 +53,7 @@ class ChildProcess:
         self._kill()
 
     def batches(self) -> Iterator[list[SpooledRecord]]:
-        """Records as the child writes them, in short batches, an empty one when nothing came; ends after the child has."""
+        """Records as the child writes them, in short batches; an empty one when nothing came."""
         while True:
             running = self._running
             records = list(self._spool.read())
@@ -89,8 +90,6 @@ class ChildProcess:
         """End the whole session of the child: yt-dlp's processes are its children."""
         if self._process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()

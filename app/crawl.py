@@ -82,14 +82,16 @@ def _run(
 ) -> None:
     deadline = time.monotonic() + application.settings.crawl_timeout.total_seconds()
     late = False
-    with TemporaryDirectory(prefix="panelwatch-") as folder:
-        with ChildProcess(_job(application, sources, Path(folder), max_entries), Path(folder)) as child:
-            for records in child.batches():
-                intake.take(records)
-                late = late or time.monotonic() > deadline
-                if late or stop.is_set():
-                    child.stop()
-            cause = child.last_words()
+    with (
+        TemporaryDirectory(prefix="panelwatch-") as folder,
+        ChildProcess(_job(application, sources, Path(folder), max_entries), Path(folder)) as child,
+    ):
+        for records in child.batches():
+            intake.take(records)
+            late = late or time.monotonic() > deadline
+            if late or stop.is_set():
+                child.stop()
+        cause = child.last_words()
     if late:
         cause = f"the crawl took longer than its limit of {application.settings.crawl_timeout} and was stopped"
     intake.abandon("stopped by request" if stop.is_set() else cause, interrupted=stop.is_set())

@@ -24,9 +24,7 @@ from storage.database import writing
 __all__ = ["ImportReport", "Imported", "import_paths"]
 
 _BATCH = 50
-_PLACE = Source(
-    key=SourceKey("import"), title="Imported files", organisation="", kind="feed", url="", full_text=False
-)
+_PLACE = Source(key=SourceKey("import"), title="Imported files", organisation="", kind="feed", url="", full_text=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +78,7 @@ def import_paths(
     if url and len(files) != 1:
         raise ConfigError(f"--url names one page, but {len(files)} files were given", remedy="import them one by one")
     report = ImportReport(files=len(files))
-    reading = _Reading(
-        sources=tuple(application.sources.values()), chosen=source, url=url, missing=report.missing
-    )
+    reading = _Reading(sources=tuple(application.sources.values()), chosen=source, url=url, missing=report.missing)
     for path in files:
         _import_file(application, path, reading, report)
     return report
@@ -141,9 +137,7 @@ def _entries(path: Path, reading: _Reading, application: Application) -> Iterato
             raise ParseError("neither a page, a feed, captions, a PDF, JSON Lines nor a WARC")
 
 
-def _page(
-    body: bytes, reading: _Reading, application: Application
-) -> Iterator[tuple[Source, Entry | SourceError]]:
+def _page(body: bytes, reading: _Reading, application: Application) -> Iterator[tuple[Source, Entry | SourceError]]:
     url = reading.url or page_address(body) or ""
     place = reading.source_of(url)
     if place.kind == "feed":  # a page of a site whose feed we watch: what its adapter would fetch for an entry

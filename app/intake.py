@@ -66,7 +66,9 @@ class Intake:
         left = [key for key in self._sources if key not in self.reports]
         self.take(
             [
-                SpooledSettled(source=key, outcome=Outcome(source=key, kind=kind, cause=cause), validators=(), cursor=None)
+                SpooledSettled(
+                    source=key, outcome=Outcome(source=key, kind=kind, cause=cause), validators=(), cursor=None
+                )
                 for key in left
             ]
         )
@@ -92,7 +94,9 @@ class Intake:
                 break
             except Conflict as conflict:
                 if not left:
-                    raise StorageError("another process keeps storing the same documents", remedy="crawl again") from conflict
+                    raise StorageError(
+                        "another process keeps storing the same documents", remedy="crawl again"
+                    ) from conflict
         self._tallies.update(tallies)
         self._tell(entries, verdicts, reports)
 

@@ -22,7 +22,7 @@ def stop_on_signals() -> Iterator[threading.Event]:
         yield stop
         return
 
-    def ask(number: int, _frame: FrameType | None) -> None:
+    def ask(_number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 __all__ = ["DAYS", "SITES", "Resource", "answers"]
 
@@ -209,6 +209,6 @@ def _paragraphs(text: str) -> Markup:
     html = Markup()
     for block in text.strip().split("\n\n"):
         line = " ".join(block.split())
-        tag = "h2" if line.startswith("## ") else "p"
-        html += Markup("<{0}>{1}</{0}>\n").format(Markup(tag), escape(line.removeprefix("## ")))
+        shape = Markup("<h2>{}</h2>\n") if line.startswith("## ") else Markup("<p>{}</p>\n")
+        html += shape.format(line.removeprefix("## "))  # `format` of Markup escapes
     return html

@@ -1,7 +1,7 @@
 """The demonstration's web: several small sites over real HTTP on loopback, which can move on to their second day.
 
-Each site has a port of its own, because politeness is per site. For tests and the demonstration only: it speaks just
-enough HTTP (conditional GET, gzip, redirects) for a crawler to be honest with it.
+Each site has an address of its own, because politeness is per host. For tests and the demonstration only: it speaks
+just enough HTTP (conditional GET, gzip, redirects) for a crawler to be honest with it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -67,10 +68,10 @@ class DemoWeb:
 
 @contextmanager
 def serve() -> Iterator[DemoWeb]:
-    """Run every site on a free port of 127.0.0.1 until the block ends."""
+    """Run every site on loopback, on free ports, until the block ends."""
     with ExitStack() as running:
-        servers = {site: running.enter_context(_SiteServer(site)) for site in SITES}
-        web = DemoWeb({site: f"http://127.0.0.1:{server.server_port}" for site, server in servers.items()})
+        servers = {site: running.enter_context(_open(site, f"127.0.0.{n}")) for n, site in enumerate(SITES, start=1)}
+        web = DemoWeb({site: f"http://{server.server_name}:{server.server_port}" for site, server in servers.items()})
         for server in servers.values():
             server.web = web
             running.enter_context(_in_thread(server))
@@ -88,6 +89,14 @@ def _in_thread(server: _SiteServer) -> Iterator[None]:
         thread.join()
 
 
+def _open(site: str, host: str) -> _SiteServer:
+    """The server of a site on a loopback host, or on 127.0.0.1 where, as on macOS, that is the only one."""
+    try:
+        return _SiteServer(site, host)
+    except OSError:
+        return _SiteServer(site, "127.0.0.1")
+
+
 class _SiteServer(socketserver.ThreadingMixIn, HTTPServer):
     """The server of one site."""
 
@@ -95,14 +104,14 @@ class _SiteServer(socketserver.ThreadingMixIn, HTTPServer):
     request_queue_size = 64
     web: DemoWeb
 
-    def __init__(self, site: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, site: str, host: str) -> None:
+        super().__init__((host, 0), _Handler)
         self.site = site
 
     def server_bind(self) -> None:
         """Bind without the reverse look-up of HTTPServer, which may wait for a name server."""
         socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
+        self.server_name, self.server_port = self.socket.getsockname()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up in the middle, as one under test does, is no news."""
@@ -146,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _response(found: Resource | None, asked: Mapping[str, str]) -> tuple[HTTPStatus, dict[str, str], bytes]:
+def _response(found: Resource | None, asked: Message) -> tuple[HTTPStatus, dict[str, str], bytes]:
     if found is None:
         return HTTPStatus.NOT_FOUND, {"Content-Type": "text/plain"}, b"There is no such page.\n"
     if found.location is not None:
@@ -168,7 +177,7 @@ def _validators(found: Resource) -> dict[str, str]:
     return {"ETag": f'W/"{found.etag}"', "Last-Modified": format_datetime(found.modified.astimezone(UTC), usegmt=True)}
 
 
-def _unchanged(found: Resource, asked: Mapping[str, str]) -> bool:
+def _unchanged(found: Resource, asked: Message) -> bool:
     """A tag outweighs a date, as RFC 9110 has it."""
     if found.modified is None:
         return False
@@ -181,6 +190,7 @@ def _unchanged(found: Resource, asked: Mapping[str, str]) -> bool:
 
 def _date(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except ValueError:
         return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -157,6 +157,8 @@ class Stored:
     published_at: datetime | None = None
     duplicate_of: str | None = None
     sighted_by: frozenset[SourceKey] = frozenset()
+    owner: SourceKey | None = None  # the source whose text is stored: only its own changes are changes
+    kind: str = ""
     partial: bool = False
     removed: bool = False
     topics: tuple[TopicKey, ...] = ()

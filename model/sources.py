@@ -31,6 +31,16 @@ class RobotsPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """A robots.txt as it was answered; `host` is scheme and authority, "https://press.un.org"."""
+
+    host: str
+    status: int
+    body: bytes
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """What a source is expected to bring, so that silence can be told from quiet."""
 

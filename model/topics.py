@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from model.names import UNDETERMINED, Language, TopicKey
@@ -31,7 +32,8 @@ class Rule:
     parts: tuple[Forms, ...]
     score: float = 1.0
     scope: Scope = Scope.WINDOW
-    window: int = 200  # characters between the first and the last part
+    window: int = 200  # characters between the first and the last part; a third of them in Han and kana
+    unless: Forms = field(default_factory=dict)  # words that disprove, where they stand within the scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Topic:
     rules: tuple[Rule, ...]
     confused_with: Forms
     examples: tuple[Example, ...] = ()
+    since: date | None = None  # what was published before this day cannot mean the topic
     version: str = ""  # hash of the rules: equal files, equal version
 
 

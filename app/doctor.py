@@ -1,0 +1,142 @@
+"""What is missing on this machine, and the command that mends it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from app.application import open_application
+from errors import PanelwatchError
+from settings import Settings, load_settings
+
+__all__ = ["Finding", "State", "examine"]
+
+_YTDLP_GROWS_OLD = timedelta(days=45)
+_LEAST_PYTHON = (3, 11)
+_LEAST_FREE_BYTES = 500_000_000
+_LEAST_NODE = 22
+
+
+class State(StrEnum):
+    """How a finding weighs."""
+
+    WELL = "ok"
+    NOTE = "note"  # something optional is missing
+    WRONG = "wrong"  # panelwatch cannot do its work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at."""
+
+    subject: str
+    state: State
+    text: str
+    remedy: str = ""
+
+
+def examine(config: Path | None) -> Iterator[Finding]:
+    """Look at everything; a fault in one thing does not hide the next."""
+    yield _python()
+    yield _sqlite()
+    try:
+        settings = load_settings(config)
+    except PanelwatchError as error:
+        yield Finding(subject="settings", state=State.WRONG, text=error.message, remedy=error.remedy)
+        return
+    yield Finding(subject="settings", state=State.WELL, text=f"read; times are shown in {settings.timezone}")
+    yield _contact(settings)
+    yield from _application(config)
+    yield _archive(settings)
+    yield _ytdlp(datetime.now(UTC).date())
+    yield _javascript()
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    well = sys.version_info[:2] >= _LEAST_PYTHON
+    return Finding(subject="Python", state=State.WELL if well else State.WRONG, text=version)
+
+
+def _sqlite() -> Finding:
+    return Finding(subject="SQLite", state=State.WELL, text=sqlite3.sqlite_version)
+
+
+def _contact(settings: Settings) -> Finding:
+    if settings.contact_is_set:
+        return Finding(subject="contact", state=State.WELL, text=settings.user_agent)
+    return Finding(
+        subject="contact",
+        state=State.NOTE,
+        text=f"sites cannot reach you: {settings.user_agent}",
+        remedy='set contact = "you@example.org" in panelwatch.toml',
+    )
+
+
+def _application(config: Path | None) -> Iterator[Finding]:
+    try:
+        application = open_application(config)
+    except PanelwatchError as error:
+        yield Finding(subject="database and catalogue", state=State.WRONG, text=error.message, remedy=error.remedy)
+        return
+    place = application.engine.url.render_as_string(hide_password=True)
+    enabled = sum(source.enabled for source in application.sources.values())
+    yield Finding(subject="database", state=State.WELL, text=place)
+    yield Finding(
+        subject="catalogue",
+        state=State.WELL,
+        text=f"{len(application.sources)} sources, {enabled} enabled; {len(application.topics)} topics",
+    )
+
+
+def _archive(settings: Settings) -> Finding:
+    folder = settings.archive_dir.absolute()
+    standing = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(standing).free
+    text = f"{folder}, {free / 1e9:.1f} GB free"
+    if free < _LEAST_FREE_BYTES:
+        return Finding(
+            subject="archive", state=State.WRONG, text=text, remedy="make room, or set archive_dir elsewhere"
+        )
+    return Finding(subject="archive", state=State.WELL, text=text)
+
+
+def _ytdlp(today: date) -> Finding:
+    from yt_dlp.version import __version__ as version
+
+    year, month, day = (int(part) for part in version.split(".")[:3])
+    age = today - date(year, month, day)
+    if age > _YTDLP_GROWS_OLD:
+        return Finding(
+            subject="yt-dlp",
+            state=State.NOTE,
+            text=f"{version} is {age.days} days old; video sites change under it",
+            remedy=f"{sys.executable} -m pip install --upgrade yt-dlp",
+        )
+    return Finding(subject="yt-dlp", state=State.WELL, text=version)
+
+
+def _javascript() -> Finding:
+    for name in ("deno", "node"):
+        path = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+        if path and (name == "deno" or _node_major(path) >= _LEAST_NODE):
+            return Finding(subject="JavaScript", state=State.WELL, text=path)
+    return Finding(
+        subject="JavaScript",
+        state=State.NOTE,
+        text="no runtime yt-dlp can use (deno, or Node 22): some YouTube captions will be missing",
+        remedy=f"{sys.executable} -m pip install 'deno>=2.9.8'",
+    )
+
+
+def _node_major(path: str) -> int:
+    answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+    digits = answer.stdout.strip().lstrip("v").partition(".")[0]
+    return int(digits) if digits.isdigit() else 0

@@ -1,0 +1,82 @@
+"""`panelwatch demo`."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from app.report import CrawlReport
+from commands.watching import outcome_table, watching
+from delivery.render import deep_link
+from demo.run import PLANNED_FAILURE, Demonstration, demonstrate
+from errors import ConfigError
+from model import Flagged
+
+__all__ = ["demo"]
+
+_FOLDER = Path("panelwatch-demo")
+_MARK = "panelwatch.toml"
+
+
+def demo(
+    keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Keep everything in this folder.")] = None,
+) -> None:
+    """The whole job, offline: crawls a bundled miniature web twice, shows what is flagged, writes the digest.
+
+    Example: panelwatch demo --keep /tmp/demo
+    """
+    folder = keep or _FOLDER
+    _make_room(folder)
+    console = Console(highlight=False)
+    started = time.monotonic()
+
+    def told(day: str, report: CrawlReport) -> None:
+        console.print(Text(f"\nCrawl, {day}", style="bold"))
+        console.print(outcome_table(report))
+
+    result = demonstrate(folder, lambda total: watching(console, total), told)
+    _show(result, console)
+    console.print(f"\n{time.monotonic() - started:.1f} s", style="dim")
+    if not result.as_planned:
+        raise typer.Exit(1)
+
+
+def _make_room(folder: Path) -> None:
+    """Begin with an empty folder; one that holds anything but an earlier demonstration is left alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _MARK).exists() or not (folder / "sources.yaml").exists():
+            raise ConfigError(f"{folder}: holds other things", remedy="name an empty folder with --keep")
+        shutil.rmtree(folder)
+
+
+def _show(result: Demonstration, console: Console) -> None:
+    console.print(Text("\nFlagged, with the words that prove it", style="bold"))
+    for item in result.edition.flagged:
+        _show_flagged(item, console)
+    state = "as planned" if result.as_planned else "NOT as planned"
+    console.print(Text.assemble(("\nThe source that breaks: ", "bold"), f"{PLANNED_FAILURE}, {state}"))
+    mail, page = result.digest
+    console.print(Text.assemble(("The digest: ", "bold"), f"{mail}\n            {page}"), soft_wrap=True)
+    console.print(Text.assemble(("Look around: ", "bold"), f"panelwatch search 小組 --config {result.settings_file}"))
+
+
+def _show_flagged(item: Flagged, console: Console) -> None:
+    console.print(Text.assemble("\n", (item.title, "bold"), f"  [{item.language}] {item.document_id}"), soft_wrap=True)
+    for match in item.matches:
+        first = match.evidence[0]
+        before, words, after = first.sentence.partition(first.words)
+        where = f" ({first.section})" if first.section else ""
+        console.print(
+            Text.assemble(f"  {match.topic}: “", before, (words or first.words, "reverse"), after, f"”{where}"),
+            soft_wrap=True,
+        )
+        if first.second is not None:
+            console.print(f"    {deep_link(item.url, first)}", markup=False, soft_wrap=True, style="dim")
+    for copy in item.copies:
+        console.print(f"  folded: {copy.title} [{copy.language}]", markup=False, soft_wrap=True)

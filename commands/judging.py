@@ -1,0 +1,135 @@
+"""`panelwatch why` and `panelwatch evaluate`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from app.application import open_flagger
+from app.explaining import Explained
+from app.explaining import why as explain
+from commands.options import AsJson, Config, TopicOption, print_json
+from errors import ConfigError
+from model import Evidence
+from pipeline.evaluate import FlagReport
+from pipeline.evaluate import flags as evaluate_flags
+from pipeline.explain import Finding, NearMiss
+from pipeline.rules import Want
+
+__all__ = ["evaluate", "why"]
+
+evaluate = typer.Typer(help="Measured quality on labelled files.", no_args_is_help=True, rich_markup_mode=None)
+
+_WANTS = {
+    Want.MISSING: "a part is nowhere in the document",
+    Want.APART: "its parts stand too far from each other",
+    Want.CONFUSED: "the words belong to the name of something else",
+    Want.RULED_OUT: "words near by speak of something else",
+    Want.EARLY: "the document is older than the topic",
+}
+
+
+def why(
+    target: Annotated[str, typer.Argument(metavar="ID|URL|FILE|-", help="A document, a file, or - for stdin.")],
+    topic: TopicOption = None,
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """Why a document is flagged, with the words that prove it; or which rules came nearest, and what was missing.
+
+    Example: echo "the new scientific panel" | panelwatch why -
+    """
+    explained = explain(target, topic=topic, config=config)
+    if as_json:
+        print_json(_as_json(explained))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    if explained.document.title:
+        console.print(Text(explained.document.title, style="bold"))
+    for finding in explained.findings:
+        _show(finding, console)
+
+
+def _as_json(explained: Explained) -> dict[str, object]:
+    return {
+        "id": explained.document_id,
+        "url": explained.document.url,
+        "title": explained.document.title,
+        "topics": [asdict(finding) for finding in explained.findings],
+    }
+
+
+def _show(finding: Finding, console: Console) -> None:
+    verdict = f"flagged, score {finding.score:.2f}" if finding.flagged else f"not flagged, score {finding.score:.2f}"
+    console.print(Text.assemble((f"{finding.topic}: ", "bold"), (verdict, "green" if finding.flagged else "yellow")))
+    for one in finding.contributions:
+        console.print(Text.assemble(f"  + {one.rule} ({one.score:.2f}): ", _quoted(one.evidence)))
+        for other in one.others:
+            console.print(Text.assemble("      with ", _quoted(other)))
+    for miss in finding.misses:
+        _show_miss(miss, console)
+    if not finding.contributions and not finding.misses:
+        console.print("  no rule found anything")
+
+
+def _show_miss(miss: NearMiss, console: Console) -> None:
+    console.print(f"  - {miss.rule} ({miss.score:.2f}): {_WANTS[miss.want]}", markup=False)
+    for met in miss.met:
+        console.print(Text.assemble("      found ", _quoted(met)))
+    for forms in miss.missing:
+        console.print(f"      missing: {', '.join(forms)} …", markup=False)
+    for against in miss.against:
+        console.print(Text.assemble("      against it ", _quoted(against)))
+
+
+def _quoted(evidence: Evidence) -> Text:
+    before, words, after = evidence.sentence.partition(evidence.words)
+    if not words:
+        return Text(evidence.words, style="reverse")
+    place = f" [{evidence.field} {evidence.start}–{evidence.end}]"
+    return Text.assemble("“", before, (words, "reverse"), after, "”", (place, "dim"))
+
+
+@evaluate.callback()
+def _evaluate() -> None:
+    """Measured quality on labelled files."""
+
+
+@evaluate.command("flags")
+def flags(
+    file: Annotated[Path, typer.Argument(help="Labelled texts, JSON Lines.")],
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """Precision, recall and F1 of the flags, per topic and language, and every wrong item with its reason.
+
+    Example: panelwatch evaluate flags labels.jsonl --json
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
+    report = evaluate_flags(lines, open_flagger(config), name=str(file))
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _show_quality(report, Console(highlight=False))
+
+
+def _show_quality(report: FlagReport, console: Console) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("", "precision", "recall", "F1", "right", "too many", "missed"):
+        table.add_column(column, justify="left" if not column else "right")
+    for key, score in (*report.topics.items(), *report.languages.items()):
+        rates = (f"{rate:.3f}" for rate in (score.precision, score.recall, score.f1))
+        table.add_row(key, *rates, str(score.tp), str(score.fp), str(score.fn))
+    console.print(f"{report.items} items", table, sep="\n")
+    for wrong in report.wrong:
+        what = "missed" if wrong.expected else "flagged, but should not be"
+        console.print(f"{wrong.id} {wrong.topic}: {what}: {wrong.why}", markup=False, soft_wrap=True)

@@ -1,0 +1,107 @@
+"""`panelwatch sources`, `db` and `doctor`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.catalogue import catalogue
+from app.doctor import State, examine
+from commands.options import AsJson, Config, print_json
+from model import Source
+from settings import load_settings
+from storage.database import open_database
+from storage.migrate import upgrade
+
+__all__ = ["db", "doctor", "sources"]
+
+sources = typer.Typer(help="What is watched.", no_args_is_help=True, rich_markup_mode=None)
+db = typer.Typer(help="Upkeep of the database.", no_args_is_help=True, rich_markup_mode=None)
+
+_MARKS = {State.WELL: "ok   ", State.NOTE: "note ", State.WRONG: "WRONG"}
+
+
+@sources.callback()
+def _sources() -> None:
+    """What is watched."""
+
+
+@db.callback()
+def _db() -> None:
+    """Upkeep of the database."""
+
+
+@sources.command("list")
+def list_(as_json: AsJson = False, config: Config = None) -> None:
+    """Every source of the catalogue, with its policy towards robots.txt and the evidence that it works.
+
+    Example: panelwatch sources list --json
+    """
+    known = catalogue(config)
+    if as_json:
+        print_json([asdict(source) for source in known])
+        return
+    console = Console()
+    console.print(_table(known))
+    for source in known:
+        if not source.robots.obey:
+            console.print(
+                f"{source.key}: robots.txt exempt since {source.robots.since}: {source.robots.reason}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+
+
+def _table(known: tuple[Source, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("key", "kind", "lang", "every", "robots", "verified", "enabled"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("address", overflow="fold")
+    for source in known:
+        table.add_row(
+            source.key,
+            source.kind,
+            source.language,
+            _short(source),
+            "obey" if source.robots.obey else "exempt",
+            str(source.verified or "no"),
+            "yes" if source.enabled else "no",
+            source.url,
+        )
+    return table
+
+
+def _short(source: Source) -> str:
+    minutes = int(source.every.total_seconds() // 60)
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+@db.command("upgrade")
+def upgrade_(config: Config = None) -> None:
+    """Bring the database to this version of panelwatch; nothing stored is lost.
+
+    Example: panelwatch db upgrade
+    """
+    engine = open_database(load_settings(config).database_url)
+    upgrade(engine)
+    typer.echo(f"{engine.url.render_as_string(hide_password=True)}: up to date")
+
+
+def doctor(as_json: AsJson = False, config: Config = None) -> None:
+    """What is missing on this machine, and the command that mends it.
+
+    Example: panelwatch doctor
+    """
+    findings = list(examine(config))
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            remedy = f"\n        {finding.remedy}" if finding.remedy else ""
+            typer.echo(f"{_MARKS[finding.state]} {finding.subject}: {finding.text}{remedy}")
+    if any(finding.state is State.WRONG for finding in findings):
+        raise typer.Exit(1)

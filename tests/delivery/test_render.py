@@ -1,0 +1,210 @@
+"""What a reader sees of an edition: order, quotations, links, and that nothing from a page can break out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
+from html.parser import HTMLParser
+
+import pytest
+
+from delivery.edition import build
+from delivery.mail import message
+from delivery.render import Names, deep_link, html, quotation, subject, text
+from model import (
+    Copy,
+    Edition,
+    Evidence,
+    Flagged,
+    Language,
+    Match,
+    Precision,
+    SourceKey,
+    Subscription,
+    TopicKey,
+    Trouble,
+)
+
+NOW = datetime(2026, 7, 8, 23, 30, tzinfo=UTC)
+PANEL, DIALOGUE = TopicKey("panel"), TopicKey("dialogue")
+NAMES = Names(
+    sources={SourceKey("un-press"): "UN press releases"},
+    topics={
+        PANEL: {Language("en"): "the Scientific Panel", Language("zh-Hant"): "科學小組"},
+        DIALOGUE: {Language("en"): "the Global Dialogue"},
+    },
+)
+EVIDENCE = Evidence(
+    rule="name",
+    field="text",
+    start=4,
+    end=20,
+    words="Scientific Panel",
+    sentence="The Scientific Panel met.",
+)
+
+
+def flagged(title: str = "A title", **facts: object) -> Flagged:
+    """A flagged document; the facts given replace the usual ones."""
+    match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(EVIDENCE,))
+    usual = Flagged(
+        document_id="d1",
+        title=title,
+        url="https://press.example/1",
+        kind="press-release",
+        language=Language("en"),
+        published_at=NOW,
+        published_precision=Precision.SECOND,
+        first_seen_at=NOW,
+        changed_at=None,
+        sources=(SourceKey("un-press"),),
+        matches=(match,),
+        match_ids=("m1",),
+    )
+    return replace(usual, **facts)  # type: ignore[arg-type]  # a test's own shorthand
+
+
+def edition(*items: Flagged, subscription: Subscription | None = None, troubles: tuple[Trouble, ...] = ()) -> Edition:
+    """An edition of these items."""
+    return build(
+        subscription or Subscription(name="daily", to=("reader@example.org",)),
+        items,
+        troubles,
+        number=3,
+        built_at=NOW,
+        since=None,
+        sources_checked=7,
+    )
+
+
+def test_the_strongest_comes_first_then_the_newest() -> None:
+    """Order is by score, then by date."""
+    weak = Match(topic=PANEL, topic_version="1", score=0.6, evidence=(EVIDENCE,))
+    old = flagged("old", document_id="d2", published_at=datetime(2026, 7, 1, tzinfo=UTC))
+    items = edition(flagged("weak", matches=(weak,), document_id="d3"), old, flagged("new")).flagged
+    assert [item.title for item in items] == ["new", "old", "weak"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"topics": (DIALOGUE,)},
+        {"languages": (Language("fr"),)},
+        {"sources": (SourceKey("elsewhere"),)},
+        {"level": 1.1},
+    ],
+)
+def test_a_subscription_gets_only_what_it_asked_for(wish: dict[str, object]) -> None:
+    """Topics, languages, sources and level leave out the rest."""
+    subscription = replace(Subscription(name="daily"), **wish)  # type: ignore[arg-type]  # one field of several kinds
+    assert edition(flagged(), subscription=subscription).flagged == ()
+
+
+def test_the_flagged_words_are_marked_in_both_forms() -> None:
+    """The proof can be seen in text and in HTML."""
+    both = edition(flagged())
+    assert "“The [Scientific Panel] met.”" in text(both, NAMES)
+    assert "<mark>Scientific Panel</mark></a> met." in html(both, NAMES)
+
+
+def test_times_are_the_readers_and_dates_stay_dates() -> None:
+    """23:30 UTC is the next morning in Taipei; a date without a time is the same day everywhere."""
+    assert "2026-07-09 07:30" in text(edition(flagged()), NAMES)
+    day = flagged(published_at=datetime(2026, 7, 6, tzinfo=UTC), published_precision=Precision.DAY)
+    assert ", 2026-07-06 [en]" in text(edition(day), NAMES)
+    assert "no date given" in text(edition(flagged(published_at=None)), NAMES)
+
+
+def test_traditional_chinese_words_around_original_quotations() -> None:
+    """The frame is Chinese, the quotation is not translated."""
+    subscription = Subscription(name="每日", language=Language("zh-Hant"), topics=(PANEL,))
+    told = text(edition(flagged(), subscription=subscription), NAMES)
+    assert "關於科學小組的最新內容" in told
+    assert "The [Scientific Panel] met." in told
+
+
+def test_what_could_not_be_seen_is_said() -> None:
+    """The foot names each failing source with cause and remedy, and an empty digest still says so."""
+    trouble = Trouble(source=SourceKey("un-press"), kind="blocked", cause="a challenge page", remedy="ask the site")
+    told = text(edition(troubles=(trouble,)), NAMES)
+    assert "Nothing new was flagged." in told
+    assert "- UN press releases: a challenge page What helps: ask the site" in told
+    assert "Every source could be seen." in text(edition(), NAMES)
+
+
+def test_copies_changes_and_removals_are_told() -> None:
+    """A folded copy, a correction and a text taken down each have their line."""
+    copy = Copy(document_id="d9", title="副本", url="https://x.example", language=Language("zh-Hant"), sources=())
+    told = text(edition(flagged(copies=(copy,), changed_at=NOW)), NAMES)
+    assert "Also at: 副本 [zh-Hant] https://x.example" in told
+    assert "changed 2026-07-09 07:30" in told
+    assert "taken down by its source" in html(edition(flagged(removed=True)), NAMES)
+
+
+def test_links_lead_to_the_words() -> None:
+    """A second of a video, a text fragment of a page, the page itself for its title."""
+    assert (
+        deep_link("https://v.example/watch?v=1", replace(EVIDENCE, second=75.9)) == "https://v.example/watch?v=1&t=75"
+    )
+    assert deep_link("https://v.example/1", replace(EVIDENCE, second=5.0)) == "https://v.example/1?t=5"
+    assert deep_link("https://p.example/1", EVIDENCE) == "https://p.example/1#:~:text=Scientific%20Panel"
+    assert deep_link("https://p.example/1", replace(EVIDENCE, field="title")) == "https://p.example/1"
+
+
+def test_a_video_quotation_says_when_and_who() -> None:
+    """The place in the recording is told as a clock, with the speaker where one is known."""
+    spoken = replace(EVIDENCE, second=3725.0, speaker="Spokesperson")
+    match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(spoken,))
+    told = text(edition(flagged(matches=(match,))), NAMES)
+    assert "at 1:02:05" in told
+    assert "said by Spokesperson" in told
+    assert "2:05" in html(edition(flagged(matches=(match,))), NAMES)
+
+
+def test_a_long_sentence_is_shortened_around_its_words() -> None:
+    """The words stay whole, however long the sentence."""
+    long = replace(EVIDENCE, sentence="a" * 900 + " Scientific Panel " + "b" * 900)
+    shown = quotation(flagged(), long)
+    assert shown.words == "Scientific Panel"
+    assert shown.before.startswith("…")
+    assert shown.after.endswith("…")
+    assert len(shown.before + shown.words + shown.after) < 450
+    assert quotation(flagged(), replace(EVIDENCE, sentence="elsewhere")).words == "Scientific Panel"
+
+
+class _Tags(HTMLParser):
+    """Collects the tags of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag."""
+        self.seen.append(tag)
+
+
+def test_a_hostile_title_stays_text() -> None:
+    """No markup and no header line comes out of a title."""
+    hostile = flagged('<script>alert(1)</script>"\r\nBcc: all@example.org')
+    page = html(edition(hostile), NAMES)
+    tags = _Tags()
+    tags.feed(page)
+    assert "script" not in tags.seen
+    names = replace(NAMES, topics={PANEL: {Language("en"): "x\r\nBcc: all@example.org"}})
+    assert "\n" not in subject(edition(hostile), names)
+    mail = message_from_bytes(message(edition(hostile), names, "desk@example.org").as_bytes(), policy=default)
+    assert mail["Bcc"] is None
+
+
+def test_the_mail_has_both_parts_and_an_id_of_its_own() -> None:
+    """Text and HTML in one message; number and subscription decide its id, so that a repeat is known."""
+    first = message(edition(flagged("聯合國")), NAMES, "desk@example.org")
+    parsed = message_from_bytes(first.as_bytes(), policy=default)
+    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+    assert "聯合國" in parsed.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # there is one
+    again = message(edition(), NAMES, "desk@example.org")
+    other = message(replace(edition(), number=4), NAMES, "desk@example.org")
+    assert first["Message-ID"] == again["Message-ID"] != other["Message-ID"]
