@@ -19,6 +19,7 @@ from storage.reading import flagged, sources_checked, troubles
 __all__ = ["DEFAULT_NAME", "next_edition", "subscription_named", "write"]
 
 DEFAULT_NAME = "digest"  # of the edition that is built where no subscription is configured
+_NOBODY = "panelwatch <panelwatch@localhost>"  # of a digest that is only written
 
 
 def subscription_named(application: Application, name: str | None) -> Subscription:
@@ -60,7 +61,7 @@ def write(application: Application, edition: Edition, folder: Path) -> tuple[Pat
     """
     stem = re.sub(r"[^\w-]+", "-", edition.subscription.name) + f"-{edition.number}"
     mail, page = folder / f"{stem}.eml", folder / f"{stem}.html"
-    sender = application.settings.smtp.sender
+    sender = application.settings.smtp.sender or _NOBODY
     try:
         folder.mkdir(parents=True, exist_ok=True)
         mail.write_bytes(message(edition, application.names, sender).as_bytes())

@@ -16,7 +16,7 @@ from pipeline.flag import plain_document
 from pipeline.prepare import prepare
 from settings import load_settings
 from storage.database import reading
-from storage.reading import find_document, read_document
+from storage.reading import StoredDocument, find_document, read_document
 
 __all__ = ["Explained", "why"]
 
@@ -55,12 +55,32 @@ def _document(target: str, config: Path | None) -> tuple[str | None, Document]:
         return None, _file(Path(target))
     with reading(open_engine(load_settings(config))) as conn:
         found = find_document(conn, target)
-        if found is None:
-            raise ConfigError(
-                f"{target}: neither a stored document nor a file",
-                remedy="crawl or import it first; `panelwatch search` finds ids",
-            )
-        return found, read_document(conn, found).document
+        stored = read_document(conn, found) if found else None
+    if stored is None:
+        raise ConfigError(
+            f"{target}: neither a stored document nor a file",
+            remedy="crawl or import it first; `panelwatch search` finds ids",
+        )
+    return stored.id, _as_matched(stored)
+
+
+def _as_matched(stored: StoredDocument) -> Document:
+    """A stored document in the form the rules read."""
+    return Document(
+        source=stored.source,
+        native_id=stored.id,
+        url=stored.url,
+        identities=stored.identities,
+        title=stored.title,
+        kind=stored.kind,
+        language=stored.language,
+        published_at=stored.published_at,
+        published_precision=stored.published_precision,
+        text=stored.text,
+        sections=stored.sections,
+        cues=stored.cues,
+        attributes=stored.attributes,
+    )
 
 
 def _file(path: Path) -> Document:

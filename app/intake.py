@@ -23,7 +23,8 @@ from model import Outcome, OutcomeKind, Source, SourceKey, Verdict, VerdictKind
 from pipeline.ingest import Prepared, ingest, prepare_entry
 from storage.database import writing
 from storage.documents import Conflict
-from storage.sources import Settlement, save_robots, settle, touch_sightings
+from storage.runs import Settlement, settle
+from storage.sources import save_robots, touch_sightings
 
 __all__ = ["Intake"]
 
@@ -109,8 +110,8 @@ class Intake:
             for record in records
             if not isinstance(record, SpooledRobots | SpooledProgress)
         }
-        for record, verdict in zip(entries, verdicts, strict=True):
-            tallies[record.source].add(verdict)
+        for found, verdict in zip(entries, verdicts, strict=True):
+            tallies[found.source].add(verdict)
         for record in records:
             if isinstance(record, SpooledUnchanged):
                 tallies[record.source].counts[VerdictKind.UNCHANGED] += len(record.native_ids)

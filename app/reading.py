@@ -1,0 +1,128 @@
+"""What is stored, read back for people and programs: search, one document, everything flagged as rows."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from app.application import open_engine
+from delivery.render import deep_link
+from errors import ConfigError
+from model import Evidence, Flagged, Language, Match, SourceKey, TopicKey
+from settings import load_settings
+from storage.database import reading
+from storage.reading import Hit, StoredDocument, find_document, flagged, read_document, search
+
+__all__ = ["COLUMNS", "as_rows", "find", "flags", "hits", "write_csv", "write_json_lines"]
+
+COLUMNS = (
+    "document_id", "topic", "score", "topic_version", "rule", "words", "sentence", "field", "start", "end", "second",
+    "speaker", "section", "title", "url", "link", "kind", "language", "published", "published_precision", "first_seen",
+    "sources", "copies",
+)  # fmt: skip
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def hits(
+    query: str,
+    *,
+    config: Path | None,
+    topic: str | None,
+    source: str | None,
+    since: datetime | None,
+    lang: str | None,
+    limit: int,
+) -> tuple[Hit, ...]:
+    """The documents that hold every word of the query, newest first."""
+    with reading(open_engine(load_settings(config))) as conn:
+        return search(
+            conn,
+            query,
+            topic=TopicKey(topic) if topic else None,
+            source=SourceKey(source) if source else None,
+            since=since,
+            lang=Language(lang) if lang else None,
+            limit=limit,
+        )
+
+
+def find(name: str, config: Path | None) -> StoredDocument:
+    """One document, by its id or address.
+
+    Raises:
+        ConfigError: none is stored under this name.
+    """
+    with reading(open_engine(load_settings(config))) as conn:
+        document_id = find_document(conn, name)
+        document = read_document(conn, document_id) if document_id else None
+    if document is None:
+        raise ConfigError(f"{name}: no such document", remedy="`panelwatch search` finds ids")
+    return document
+
+
+def flags(
+    *, config: Path | None, topic: str | None, source: str | None, since: datetime | None, lang: str | None
+) -> tuple[Flagged, ...]:
+    """Everything flagged, newest first, copies folded."""
+    with reading(open_engine(load_settings(config))) as conn:
+        return flagged(
+            conn,
+            topic=TopicKey(topic) if topic else None,
+            source=SourceKey(source) if source else None,
+            since=since,
+            lang=Language(lang) if lang else None,
+        )
+
+
+def as_rows(items: Iterable[Flagged]) -> Iterator[dict[str, object]]:
+    """One row for every piece of evidence, with the keys of `COLUMNS`."""
+    for item in items:
+        for match in item.matches:
+            for evidence in match.evidence:
+                yield _row(item, match, evidence)
+
+
+def _row(item: Flagged, match: Match, evidence: Evidence) -> dict[str, object]:
+    return {
+        "document_id": item.document_id,
+        "topic": match.topic,
+        "score": match.score,
+        "topic_version": match.topic_version,
+        **asdict(evidence),
+        "title": item.title,
+        "url": item.url,
+        "link": deep_link(item.url, evidence),
+        "kind": item.kind,
+        "language": item.language,
+        "published": item.published_at.isoformat() if item.published_at else None,
+        "published_precision": item.published_precision,
+        "first_seen": item.first_seen_at.isoformat(),
+        "sources": list(item.sources),
+        "copies": [copy.url for copy in item.copies],
+    }
+
+
+def write_json_lines(rows: Iterable[dict[str, object]], out: TextIO) -> None:
+    """One JSON object a line."""
+    out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def write_csv(rows: Iterable[dict[str, object]], out: TextIO) -> None:
+    """A table with a head; what a spreadsheet would run as a formula is kept text by an apostrophe (OWASP)."""
+    table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    for row in rows:
+        table.writerow({key: _cell(value) for key, value in row.items()})
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
+    if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA):
+        return f"'{value}"
+    return value

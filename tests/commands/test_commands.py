@@ -1,0 +1,205 @@
+"""The commands as a user meets them: what they print, and how they end."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.commands.conftest import House
+
+COMMANDS = ("crawl", "demo", "digest", "doctor", "export", "import", "run", "search", "show", "why")
+
+
+def found_id(house: House) -> str:
+    """The id of the document that is flagged."""
+    return str(json.loads(house.run("export").out.splitlines()[0])["document_id"])
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "evaluate flags", "sources list", "db upgrade"])
+def test_every_command_shows_an_example(house: House, command: str) -> None:
+    """`--help` is enough to begin with."""
+    told = house.run(*command.split(), "--help")
+    assert told.status == 0
+    assert "Example: " in told.out
+    assert "panelwatch" in told.out
+
+
+def test_a_crawl_tells_what_came_of_each_source(house: House) -> None:
+    """The first crawl finds two entries, one flagged; the second knows them."""
+    first = house.run("crawl", "notes")
+    assert first.status == 0
+    assert "notes ok new=2 changed=0 duplicate=0 unchanged=0 refused=0 flagged=1" in first.out
+    again = house.run("crawl", "--all")
+    assert again.status == 0
+    assert "notes unchanged new=0" in again.out
+
+
+def test_json_is_one_document_and_nothing_else(house: House) -> None:
+    """A script reads stdout as it is."""
+    report = json.loads(house.run("crawl", "notes", "--json").out)
+    assert report["exit_status"] == 0
+    assert report["sources"][0]["counts"]["new"] == 2
+    assert json.loads(house.run("sources", "list", "--json").out)[0]["key"] == "notes"
+
+
+def test_what_is_flagged_can_be_shown_searched_explained_and_exported(house: House) -> None:
+    """From the crawl to the evidence, by every way there is."""
+    house.run("crawl", "notes")
+    document = found_id(house)
+    shown = house.run("show", document)
+    assert "Independent International Scientific Panel on Artificial Intelligence" in shown.out
+    assert json.loads(house.run("show", document, "--json").out)["id"] == document
+    assert document in house.run("search", "scientific panel", "--topic", "panel").out
+    assert "天氣" in house.run("search", "山區").out
+    assert "panel: flagged" in house.run("why", document).out
+    assert "not flagged" in house.run("why", house.site.url_for("/weather")).out
+    rows = list(csv.DictReader(io.StringIO(house.run("export", "--format", "csv").out)))
+    assert {row["topic"] for row in rows} == {"panel"}
+    assert rows[0]["link"].startswith(house.site.url_for("/panel"))
+
+
+def test_the_digest_can_be_looked_at_and_written(house: House) -> None:
+    """Looking changes nothing, so both tell the same."""
+    house.run("crawl", "notes")
+    preview = house.run("digest", "--preview")
+    assert "A panel is named" in preview.out
+    written = house.run("digest", "--write", "out")
+    assert written.out.split() == ["out/digest-1.eml", "out/digest-1.html"]
+    assert (house.folder / "out" / "digest-1.html").exists()
+    assert house.run("digest", "--preview").out.count("A panel is named") == preview.out.count("A panel is named")
+
+
+def test_saved_files_go_the_same_way(house: House) -> None:
+    """A page, captions and JSON Lines are stored and flagged; what is nothing of the kind is named."""
+    saved = house.folder / "saved"
+    saved.mkdir()
+    sentence = "The Independent International Scientific Panel on Artificial Intelligence meets in Geneva. "
+    (saved / "page.html").write_text(
+        f"<html><head><title>Talks</title></head><body><article><p>{sentence * 9}</p></article></body></html>",
+        encoding="utf-8",
+    )
+    (saved / "talk.vtt").write_text(f"WEBVTT\n\n00:00:01.000 --> 00:00:05.000\n{sentence}\n", encoding="utf-8")
+    line = {"url": "https://one.example/a", "title": "Note", "text": sentence, "published": "2026-11-20"}
+    (saved / "notes.jsonl").write_text(json.dumps(line) + "\nnot json\n", encoding="utf-8")
+    (saved / "noise.bin").write_bytes(b"\x00\x01\x02")
+    told = house.run("import", "saved")
+    assert told.status == 1
+    assert "4 files: " in told.out
+    assert "3 flagged" in told.out
+    assert "line 2: not JSON" in told.err
+    assert "noise.bin" in told.err
+
+
+def test_words_on_standard_input_are_explained(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`why -` reads a sentence and shows what came near."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("The panel on sanctions met."))
+    told = house.run("why", "-", "--topic", "panel")
+    assert told.status == 0
+    assert "panel: not flagged" in told.out
+
+
+def test_quality_is_measured_on_a_labelled_file(house: House) -> None:
+    """The keys are those other programs rely on, and a bad line is named."""
+    labels = house.folder / "labels.jsonl"
+    item = {"id": "1", "lang": "en", "title": "", "text": "the IISP-AI", "labels": {"panel": 1, "dialogue": 0}}
+    labels.write_text(json.dumps(item) + "\n", encoding="utf-8")
+    report = json.loads(house.run("evaluate", "flags", str(labels), "--json").out)
+    assert report["items"] == 1
+    assert set(report["topics"]["panel"]) == {"precision", "recall", "f1", "tp", "fp", "fn"}
+    labels.write_text("{\n", encoding="utf-8")
+    told = house.run("evaluate", "flags", str(labels))
+    assert told.status == 2
+    assert "labels.jsonl" in told.err
+
+
+def test_an_unknown_source_is_answered_with_the_nearest(house: House) -> None:
+    """Wrong usage ends with 2 and one line."""
+    told = house.run("crawl", "note")
+    assert told.status == 2
+    assert told.err.strip() == "panelwatch: unknown source: note (did you mean notes?)"
+
+
+@pytest.mark.parametrize(
+    "words", [["crawl"], ["crawl", "notes", "--all"], ["digest"], ["search", "x", "--since", "1.7."]]
+)
+def test_wrong_usage_says_the_remedy(house: House, words: list[str]) -> None:
+    """One line on stderr, nothing on stdout, status 2."""
+    told = house.run(*words)
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith("panelwatch: ")
+    assert "Traceback" not in told.err
+
+
+def test_an_unreadable_catalogue_is_named_with_its_line(house: House) -> None:
+    """A fault in YAML ends with 2 before anything is fetched."""
+    (house.folder / "sources.yaml").write_text("- key: a\n  titel: B\n", encoding="utf-8")
+    told = house.run("crawl", "--all")
+    assert told.status == 2
+    assert "sources.yaml:2" in told.err
+
+
+def test_no_network_at_all_is_one_clear_sentence(house: House) -> None:
+    """Nothing could be done: status 3."""
+    house.write_source("http://no-such-host.invalid/feed.xml")
+    told = house.run("crawl", "--all")
+    assert told.status == 3
+    assert "panelwatch: no source could be reached: " in told.err
+
+
+def test_a_source_that_fails_does_not_stop_the_others(house: House) -> None:
+    """Some failed: status 1, with the cause."""
+    one = (house.folder / "sources.yaml").read_text(encoding="utf-8")
+    bad = one.replace("key: notes", "key: gone").replace("/feed.xml", "/gone.xml")
+    (house.folder / "sources.yaml").write_text(one + bad, encoding="utf-8")
+    told = house.run("crawl", "--all")
+    assert told.status == 1
+    assert "notes ok new=2" in told.out
+    assert "gone failed" in told.out
+
+
+def test_a_database_that_refuses_is_told_in_one_line(house: House) -> None:
+    """A file that is no database, and a folder that is not there: status 3."""
+    (house.folder / "panelwatch.db").write_bytes(b"this is not a database, but it is long enough to look like one" * 20)
+    told = house.run("search", "x")
+    assert told.status == 3
+    assert "panelwatch.db" in told.err
+    house.write_settings('database_url = "sqlite:////nowhere/at/all.db"\n')
+    assert house.run("crawl", "--all").status == 3
+
+
+def test_a_read_only_database_is_told(house: House) -> None:
+    """SQLite opens it, and refuses to write."""
+    house.run("crawl", "notes")
+    house.write_settings('database_url = "sqlite:///file:panelwatch.db?mode=ro&uri=true"\n')
+    told = house.run("crawl", "notes")
+    assert told.status == 3
+    assert "Traceback" not in told.err
+
+
+def test_an_older_database_asks_for_the_upgrade(house: House) -> None:
+    """A version this program does not know is not written to."""
+    house.run("crawl", "notes")
+    with sqlite3.connect(house.folder / "panelwatch.db") as database:
+        database.execute("update alembic_version set version_num = 'ffff'")
+    database.close()
+    told = house.run("search", "x")
+    assert told.status == 3
+    assert told.err.startswith("panelwatch: ")
+
+
+def test_the_doctor_names_what_is_missing(house: House) -> None:
+    """Findings with remedies; a wrong settings file is a finding, not a crash."""
+    told = house.run("doctor")
+    assert told.status == 0
+    assert "ok    catalogue: 1 sources" in told.out
+    assert "set contact" in told.out
+    house.write_settings("contct = 1\n")
+    told = house.run("doctor")
+    assert told.status == 1
+    assert "contact" in told.out
