@@ -45,7 +45,7 @@ _LARGER = {
     "iso8859-11": "cp874",
 }
 _ESCAPED = {"iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr", "hz"}
-_FIRST, _SECOND = 0.5, 0.35  # head start of the charset HTTP, or else the document, declares
+_FIRST, _SECOND = 0.3, 0.2  # head start of the charset HTTP, or else the document, declares
 _SHORT = 12  # non-ASCII characters below which valid UTF-8 may be chance
 
 
@@ -113,7 +113,7 @@ def _is_utf8(body: bytes, names: list[str]) -> bool:
         return good > bad * 4 and good >= 3  # noqa: PLR2004 - legacy bytes are hardly ever valid thrice by chance
     if good >= _SHORT or not names or names[0].startswith("utf"):
         return True
-    return _likeliest(_sample(body), [*names, "utf-8"]) == "utf-8"
+    return _likeliest(_sample(body), ["utf-8", names[0]], rivals=()) == "utf-8"
 
 
 def _sample(body: bytes) -> bytes:
@@ -124,7 +124,8 @@ def _sample(body: bytes) -> bytes:
     return piece if len(body) <= start + _SAMPLE else piece[: piece.rfind(b">") + 1] or piece
 
 
-def _likeliest(sample: bytes, names: list[str]) -> str:
-    starts = {name: _SECOND for name in names} | {name: _FIRST for name in names[:1]}
-    candidates = dict.fromkeys([*names, *CANDIDATES])
+def _likeliest(sample: bytes, names: list[str], rivals: tuple[str, ...] = CANDIDATES) -> str:
+    """The codec among `names`, each with its head start, and `rivals` whose text scores best."""
+    starts = dict.fromkeys(names, _SECOND) | dict.fromkeys(names[:1], _FIRST)
+    candidates = dict.fromkeys([*names, *rivals])
     return max(candidates, key=lambda name: score(sample.decode(name, errors="replace"), name) + starts.get(name, 0.0))

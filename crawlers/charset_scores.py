@@ -92,6 +92,8 @@ _WEIGHTS["euc_jis_2004"] = {kind: weight - 0.01 for kind, weight in _WEIGHTS["eu
 _ANY = {kind: max(weights.get(kind, -1.0) for weights in _WEIGHTS.values()) for kind in Kind} | {Kind.LETTER: 0.9}
 _JAPANESE = frozenset({"cp932", "euc_jp", "euc_jis_2004"})
 _KANJI_WORTH = 1.5  # many are common in China too, so they are asked for by themselves
+_LEVEL_ONE = {"gb18030": (0xB0, 0xD7), "cp950": (0xA4, 0xC6), "big5hkscs": (0xA4, 0xC6)}  # lead bytes
+_EVERYDAY = 0.4
 _FOREIGN = -1.0  # of a character that this charset's text should not hold
 _JUNK = -4.0
 CANDIDATES = tuple(_WEIGHTS)
@@ -99,8 +101,8 @@ CANDIDATES = tuple(_WEIGHTS)
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 # Sights that correct text hardly ever offers; each costs as much as a junk character.
 _ODD = {
-    "cp1251": re.compile(r"[a-zA-Z][А-Яа-яё]|[А-Яа-яё][a-zA-Z]|[а-яё][А-ЯЁ]"),
-    "koi8-r": re.compile(r"[a-zA-Z][А-Яа-яё]|[А-Яа-яё][a-zA-Z]|[а-яё][А-ЯЁ]"),
+    "cp1251": re.compile(r"[a-zA-Z][А-Яа-яё]|[А-Яа-яё][a-zA-Z]|[а-яё][А-ЯЁ]|[А-яё][«»№§·°€•]+[А-яё]"),
+    "koi8-r": re.compile(r"[a-zA-Z][А-Яа-яё]|[А-Яа-яё][a-zA-Z]|[а-яё][А-ЯЁ]|[А-яё][«»№§·°€•]+[А-яё]"),
     "koi8-u": re.compile(r"[a-zA-Z][А-Яа-яёії]|[А-Яа-яёії][a-zA-Z]|[а-яёії][А-ЯЁЇІ]"),
     "cp1256": re.compile(r"[a-zA-Z][ء-ي]|[ء-ي][a-zA-Z]"),
     "cp1252": re.compile(r"[À-ÿ]{2}[À-ÿ¡-¿]|[a-z][À-Þ]"),
@@ -126,11 +128,20 @@ def _worth(char: str, weights: dict[Kind, float], charset: str) -> float:
     if charset in _JAPANESE and char in KANJI:
         return _KANJI_WORTH
     weight = weights.get(kind, _FOREIGN)
+    if kind is Kind.HAN and charset in _LEVEL_ONE:
+        return weight + (_EVERYDAY if _is_everyday(char, charset) else 0.0)
     if kind is Kind.CYRILLIC:
         return weight * _by_rank(char.lower(), CYRILLIC) * (1.0 if char.islower() else 0.6)
     if kind is Kind.ARABIC:
         return weight * _by_rank(char, ARABIC)
     return weight
+
+
+@cache
+def _is_everyday(char: str, charset: str) -> bool:
+    """Whether a charset lists this character in its first part, of those in everyday use."""
+    first, last = _LEVEL_ONE[charset]
+    return first <= char.encode(charset, errors="replace")[0] <= last
 
 
 def _by_rank(letter: str, order: str) -> float:

@@ -121,6 +121,7 @@ class Document:
     cues: tuple[Cue, ...] = ()
     content_hash: str = ""
     signature: tuple[int, ...] = ()  # MinHash; empty for a text too short to compare
+    signature_scheme: str = ""  # how it was counted: signatures of different schemes cannot be compared
     fingerprint: str = ""
     partial: bool = False
     removed: bool = False

@@ -33,7 +33,7 @@ class Rule:
     score: float = 1.0
     scope: Scope = Scope.WINDOW
     window: int = 200  # characters between the first and the last part; a third of them in Han and kana
-    unless: Forms = field(default_factory=dict)  # words that disprove, where they stand within the scope
+    unless: Forms = field(default_factory=dict)  # words that disprove what is quoted, in its sentence or beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

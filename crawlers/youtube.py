@@ -1,0 +1,169 @@
+"""Kind `youtube`: a channel's feed, then the captions of each new video, read by yt-dlp behind the `ytdlp:` scheme.
+
+The feed shows the 15 newest videos. It is known to answer 404 and 500 for days, on the whole platform: that is an
+outage and never says that a channel or a video is gone. A video without captions (yet) is stored at once with its
+description, marked partial, so that it is asked for again while the feed shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
+from crawlers.feed_items import fingerprint, http_address, language_tag
+from crawlers.ytdlp_messages import Answer, Track, VideoState
+from errors import BlockedError, ParseError
+from model import Entry, Part, PartRole, Source, SourceState
+
+__all__ = ["parse", "requests"]
+
+_NS = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "yt": "http://www.youtube.com/xml/schemas/2015",
+    "media": "http://search.yahoo.com/mrss/",
+}
+_FEED = "{http://www.w3.org/2005/Atom}feed"
+_MEDIA_TYPES = {
+    "json3": "application/x-youtube-json3",
+    "srv3": "application/x-youtube-srv3",
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "ttml": "application/ttml+xml",
+}
+_WAITING = frozenset({VideoState.PUBLISHED, VideoState.UPCOMING, VideoState.LIVE, VideoState.JUST_ENDED})
+"""States in which captions may still come."""
+
+
+def requests(source: Source, state: SourceState) -> Iterator[Fetch]:  # noqa: ARG001 - the feed is all there is to ask
+    """The channel's feed."""
+    yield Fetch(url=source.url)
+
+
+def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
+    """Read the feed, or what yt-dlp told of one of its videos.
+
+    Raises:
+        ParseError: neither of the two came.
+        BlockedError: a consent page or a captcha came instead of the feed.
+    """
+    if response.fetch.step == "captions" and response.fetch.entry is not None:
+        yield _with_captions(response.fetch.entry, response)
+    else:
+        yield from _from_feed(response, source, state)
+
+
+def _from_feed(response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
+    unchanged = []
+    for node in _feed(response).iterfind("atom:entry", _NS):
+        entry = _entry(node, response, source)
+        if entry is None:
+            continue
+        known = state.known.get(entry.native_id)
+        if known is not None and known.fingerprint == entry.fingerprint:
+            unchanged.append(entry.native_id)
+        else:
+            yield Fetch(url=f"ytdlp:{entry.url}", step="captions", entry=entry, conditional=False)
+    if unchanged:
+        yield Unchanged(native_ids=tuple(unchanged))
+
+
+def _feed(response: Fetched) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(response.body, parser)
+    except etree.XMLSyntaxError as error:
+        if b"consent.youtube.com" in response.body or b"g-recaptcha" in response.body:
+            raise BlockedError(f"{response.url}: a wall came instead of the feed", url=response.url) from error
+        raise ParseError(f"{response.url}: no feed came: {error}") from error
+    if root.tag != _FEED:
+        raise ParseError(f"{response.url}: <{etree.QName(root).localname}> came instead of a feed")
+    return root
+
+
+def _entry(node: etree._Element, response: Fetched, source: Source) -> Entry | None:
+    """A video as the feed tells it; None where it has no id or leads to no web page."""
+    video, title = _text(node, "yt:videoId"), _text(node, "atom:title")
+    link = node.find("atom:link[@rel='alternate']", _NS)
+    url = http_address("" if link is None else link.get("href", ""), response.url)
+    if not video or not url:
+        return None
+    description = _text(node, "media:group/media:description")
+    channel = _text(node, "atom:author/atom:name")
+    is_youtube = _is_youtube(url)
+    return Entry(
+        source=source.key,
+        native_id=video,
+        url=f"https://www.youtube.com/watch?v={video}" if is_youtube else url,
+        title=title or _text(node, "media:group/media:title"),
+        kind="video",
+        published=_text(node, "atom:published") or None,
+        identities=(f"youtube:{video}",) if is_youtube else (),
+        parts=_description(description, response),
+        fingerprint=fingerprint(video, title, description),  # `updated` and the counts change all the time
+        attributes={"channel": channel} if channel else {},
+    )
+
+
+def _text(node: etree._Element, path: str) -> str:
+    return (node.findtext(path, "", _NS) or "").strip()
+
+
+def _is_youtube(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in {"youtube.com", "youtu.be"} or host.endswith(".youtube.com")
+
+
+def _description(text: str, response: Fetched) -> tuple[Part, ...]:
+    if not text:
+        return ()
+    part = Part(
+        role=PartRole.FEED,
+        content=text.encode(),
+        media_type="text/plain",
+        charset="utf-8",
+        url=response.url,
+        record_id=response.record_id,
+    )
+    return (part,)
+
+
+def _with_captions(entry: Entry, response: Fetched) -> Entry:
+    """The video with its captions, or with the reason why it has none."""
+    try:
+        answer = Answer.from_json(response.body)
+    except ValueError as error:
+        raise ParseError(f"{entry.url}: {error}") from error
+    track = next(iter(answer.captions), None)
+    facts = {**entry.attributes, **_facts(answer, track)}
+    if track is None:
+        description = entry.parts or _description(str(answer.info.get("description", "")), response)
+        return replace(entry, parts=description, attributes=facts, partial=answer.state in _WAITING)
+    language = language_tag(track.language or "")
+    part = Part(
+        role=PartRole.CAPTIONS,
+        content=track.content,
+        media_type=_MEDIA_TYPES.get(track.ext, "text/plain"),
+        url=track.url,
+        language=language,
+        record_id=track.record_id or response.record_id,
+    )
+    return replace(entry, parts=(*entry.parts, part), language=language, attributes=facts)
+
+
+def _facts(answer: Answer, track: Track | None) -> dict[str, str]:
+    """What is worth keeping of a video besides its text."""
+    info = answer.info
+    kind = "none" if track is None else "automatic" if track.automatic else "manual"
+    facts = {
+        "state": str(answer.state),
+        "caption_kind": kind,
+        "channel": str(info.get("channel", "")),
+        "duration_s": str(info.get("duration", "")),
+        "live_status": str(info.get("live_status", "")),
+        "problems": "; ".join(answer.problems),
+    }
+    return {name: value for name, value in facts.items() if value}

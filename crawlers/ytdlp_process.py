@@ -1,0 +1,201 @@
+"""The process that runs yt-dlp: one job on its standard input, one answer on its standard output.
+
+Run by the download handler as ``python -m crawlers.ytdlp_process`` in a session of its own, so that it can be killed
+with all it started. It ends itself when its standard input ends: then nobody is left to read the answer. Metadata and
+the captions of the original language are fetched, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from yt_dlp import YoutubeDL
+from yt_dlp.extractor import gen_extractor_classes
+from yt_dlp.networking import Request, RequestDirector
+from yt_dlp.networking.exceptions import HTTPError, RequestError
+from yt_dlp.utils import YoutubeDLError
+
+from crawlers.ytdlp_messages import Answer, Track, VideoState, YtdlpJob
+from crawlers.ytdlp_network import GuardedRH, Traffic
+from crawlers.ytdlp_recording import Recorder
+from crawlers.ytdlp_refusals import failure_of, problems, state_of, wall_in_words
+from crawlers.ytdlp_tracks import Offered, original_tracks
+
+__all__ = ["main", "read_video"]
+
+_KEPT = (
+    "id",
+    "title",
+    "description",
+    "channel",
+    "channel_id",
+    "duration",
+    "timestamp",
+    "upload_date",
+    "release_timestamp",
+    "live_status",
+    "language",
+    "availability",
+    "extractor",
+    "webpage_url",
+)
+_PAGE_EXTRACTORS = ["generic", "html5", "youtube", "kaltura", "unitednationswebtv"]
+"""For a page without an extractor of its own: asking all 1,800 whether they are embedded in it takes 2 s."""
+
+
+class _Words:
+    """What yt-dlp says to its user, kept."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+
+    def debug(self, message: str) -> None:
+        """Progress; not kept."""
+
+    def warning(self, message: str) -> None:
+        self.complaints.append(message)
+
+    def error(self, message: str) -> None:
+        self.complaints.append(message)
+
+
+class _GuardedYoutubeDL(YoutubeDL):  # type: ignore[misc]  # yt-dlp publishes no types
+    """yt-dlp with our one request handler in place of all of its own."""
+
+    def __init__(self, traffic: Traffic, params: dict[str, object]) -> None:
+        self._traffic = traffic
+        super().__init__(params)
+
+    def build_request_director(self, handlers: object, preferences: object = None) -> RequestDirector:  # noqa: ARG002
+        director = RequestDirector(logger=self.params["logger"])
+        director.add_handler(
+            GuardedRH(
+                traffic=self._traffic,
+                logger=self.params["logger"],
+                headers=self.params["http_headers"].copy(),
+                cookiejar=self.cookiejar,
+                timeout=self.params["socket_timeout"],
+            )
+        )
+        return director
+
+
+def read_video(job: YtdlpJob) -> Answer:
+    """Ask yt-dlp for one video and fetch the captions of its original language."""
+    words = _Words()
+    traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
+    with _GuardedYoutubeDL(traffic, _params(job, words)) as ydl:
+        try:
+            info = ydl.extract_info(job.url, download=False) or {}
+        except YoutubeDLError as error:
+            return _without_video(job, traffic, words, error)
+        found = original_tracks(info)
+        tracks = tuple(track for offered in found if (track := _fetched(ydl, traffic, offered, words)))
+    site = urlsplit(job.url).hostname or ""
+    failure = None if tracks else traffic.stopped or wall_in_words(site, words.complaints)
+    state = state_of(info.get("live_status"), [] if tracks else words.complaints)
+    told = {key: info[key] for key in _KEPT if isinstance(info.get(key), str | int | float)}
+    return Answer(state=state, info=told, captions=tracks, problems=problems(words.complaints), failure=failure)
+
+
+def main() -> None:
+    """Read the job, answer, end."""
+    answers = os.dup(1)
+    os.dup2(2, 1)  # whatever prints, prints to the log: standard output is for the answer
+    with open(0, "rb", buffering=0, closefd=False) as orders:
+        job = YtdlpJob.from_line(orders.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    document = read_video(job).to_json()
+    with os.fdopen(answers, "wb") as out:
+        out.write(document)
+
+
+def _params(job: YtdlpJob, words: _Words) -> dict[str, object]:
+    """Metadata only, nothing on disk, nothing from the user's own yt-dlp."""
+    return {
+        "logger": words,
+        "quiet": True,
+        "noprogress": True,
+        "skip_download": True,
+        "noplaylist": True,
+        "extract_flat": "in_playlist",
+        "ignore_no_formats_error": True,
+        # Nothing is written, as nothing is downloaded; without these two yt-dlp keeps quiet about missing PO tokens.
+        "writesubtitles": True,
+        "writeautomaticsub": True,
+        "extractor_args": {"youtube": {"skip": ["translated_subs", "hls", "dash"]}},
+        "allowed_extractors": _extractors(job.url),
+        "cachedir": False,
+        "proxy": "",
+        "http_headers": {"User-Agent": job.user_agent},
+        "socket_timeout": job.socket_timeout_s,
+        "sleep_interval_requests": job.sleep_requests_s,
+        "extractor_retries": 1,
+        "geo_bypass": False,  # no invented addresses where a country is refused
+    }
+
+
+def _extractors(url: str) -> list[str]:
+    own = any(ie.suitable(url) for ie in gen_extractor_classes() if ie.IE_NAME != "generic")
+    return ["default"] if own else _PAGE_EXTRACTORS
+
+
+def _fetched(ydl: YoutubeDL, traffic: Traffic, offered: Offered, words: _Words) -> Track | None:
+    """The bytes of one track; a failure is a complaint, not the end of the video."""
+    time.sleep(traffic.job.sleep_captions_s)
+    try:
+        with ydl.urlopen(Request(offered.url)) as answer:
+            content = answer.read()
+    except RequestError as error:
+        words.warning(f"the captions ({offered.language}, {offered.ext}) could not be fetched: {error}")
+        return None
+    if not content.strip():
+        words.warning(f"the captions ({offered.language}, {offered.ext}) are empty")
+        return None
+    return Track(
+        language=offered.language,
+        automatic=offered.automatic,
+        ext=offered.ext,
+        url=offered.url,
+        content=content,
+        record_id=traffic.record_ids.get(offered.url),
+    )
+
+
+def _without_video(job: YtdlpJob, traffic: Traffic, words: _Words, error: YoutubeDLError) -> Answer:
+    """Tell a video that cannot be watched from a site that refuses us, and both from a failure."""
+    said = [*words.complaints, str(error)]
+    site = urlsplit(job.url).hostname or ""
+    state = state_of(None, said)
+    failure = traffic.stopped or wall_in_words(site, said)
+    if failure is None and state is VideoState.PUBLISHED:
+        failure = failure_of(site, str(error), _status(error))
+    return Answer(state=state, problems=problems(said), failure=failure)
+
+
+def _status(error: BaseException | None) -> int | None:
+    """The HTTP status at the bottom of yt-dlp's nested errors."""
+    while error is not None:
+        if isinstance(error, HTTPError):
+            return int(error.status)
+        inner = getattr(error, "exc_info", None)
+        error = (inner[1] if inner else None) or getattr(error, "cause", None) or error.__cause__
+    return None
+
+
+def _end_with_parent() -> None:
+    """Wait for standard input to end, then end this process and all it started."""
+    while os.read(0, 1):
+        pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(os.EX_TEMPFAIL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""What yt-dlp's words and a site's answers mean: the state of a video, or a wall that is for all videos of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from crawlers.ytdlp_messages import Failure, FailureKind, VideoState
+
+__all__ = ["failure_of", "problems", "retry_after", "state_of", "wall_in_answer", "wall_in_words"]
+
+_WALLS = (  # yt-dlp's words, what they mean, the status they stand for
+    (r"confirm you.{1,3}re not a bot", 'asks to sign in and prove to be "not a bot"', 403),
+    (r"requiring a captcha", "asks for a captcha", 403),
+    (r"rate-limited by|HTTP Error 429|Too Many Requests", "answers 429, too many requests", 429),
+    (r"because a PO token was not provided|require a PO Token", "keeps its captions behind a PO token", 403),
+)
+_STATES = (
+    (r"private video|video is private", VideoState.PRIVATE),
+    (r"members[- ]only|channel's members|join this channel", VideoState.MEMBERS_ONLY),
+    (r"confirm your age|age[- ]restricted|inappropriate for some users", VideoState.AGE_GATED),
+    (r"(?:available|blocked it|blocked) in your country|geo.?restrict", VideoState.REGION_BLOCKED),
+    (r"premieres? (?:in|will)|live event will begin|event will begin|starts in", VideoState.UPCOMING),
+    (r"removed by the uploader|has been removed|no longer available|been terminated", VideoState.REMOVED),
+    (r"video (?:is )?unavailable|(?:video|content) (?:isn't|is not) available", VideoState.UNAVAILABLE),
+)
+_LIVE_STATES = {
+    "is_upcoming": VideoState.UPCOMING,
+    "is_live": VideoState.LIVE,
+    "post_live": VideoState.JUST_ENDED,
+}
+_NOISE = re.compile(r"generic information extractor|No video formats found|Requested format is not available|^\s*$")
+_NO_RUNTIME = re.compile(r"No supported JavaScript runtime")
+_NO_RUNTIME_SAID = "yt-dlp has no JavaScript runtime and may miss captions (mend it with: pip install 'panelwatch[js]')"
+_TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_PROBLEMS = 20
+_PROBLEM_LENGTH = 300
+_GOOGLE = re.compile(r"(?:^|\.)(?:youtube|google)\.com$")  # elsewhere a captcha may guard a form on the page
+_STOP_REMEDY = "the site is left alone until the next crawl; nothing is done to evade it"
+
+
+def state_of(live_status: str | None, words: Iterable[str]) -> VideoState:
+    """The state of a video, from what yt-dlp tells of it, else from its complaints."""
+    known = _LIVE_STATES.get(live_status or "")
+    if known:
+        return known
+    said = "\n".join(words)
+    return next((state for mark, state in _STATES if re.search(mark, said, re.IGNORECASE)), VideoState.PUBLISHED)
+
+
+def wall_in_words(site: str, words: Iterable[str]) -> Failure | None:
+    """The wall yt-dlp complains of."""
+    said = "\n".join(words)
+    walls = ((does, status) for mark, does, status in _WALLS if re.search(mark, said, re.IGNORECASE))
+    found = next(walls, None)
+    return found and _wall(site, *found)
+
+
+def wall_in_answer(url: str, status: int, body: bytes, retry_after_s: float | None) -> Failure | None:
+    """The wall an answer is: too many requests, a captcha, a consent page."""
+    site = urlsplit(url).hostname or url
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _wall(site, "answers 429, too many requests", status, retry_after_s)
+    if b'class="g-recaptcha"' in body and _GOOGLE.search(site):
+        return _wall(site, "asks for a captcha", status, retry_after_s)
+    if site.startswith("consent.") or b'action="https://consent.youtube.com' in body:
+        return _wall(site, "shows a consent page instead of the video", status, retry_after_s)
+    return None
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Seconds a Retry-After header asks for, whichever form it has; None when it says nothing."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        then = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, ((then if then.tzinfo else then.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+def failure_of(site: str, words: str, status: int | None) -> Failure:
+    """What an error of yt-dlp that tells no state of the video means."""
+    cause = f"{site}: {_clean(words)}"
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return Failure(kind=FailureKind.GONE, cause=cause, status=status, transient=False)
+    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
+        return Failure(kind=FailureKind.BLOCKED, cause=cause, status=status, remedy=_STOP_REMEDY)
+    transient = "Unsupported URL" not in words
+    return Failure(kind=FailureKind.FAILED, cause=cause, status=status, transient=transient)
+
+
+def problems(words: Iterable[str]) -> tuple[str, ...]:
+    """yt-dlp's complaints as short lines, each once, without those that every captions-only run makes."""
+    lines = (
+        _NO_RUNTIME_SAID if _NO_RUNTIME.search(line) else _clean(line) for line in words if not _NOISE.search(line)
+    )
+    return tuple(dict.fromkeys(lines))[:_PROBLEMS]
+
+
+def _wall(site: str, does: str, status: int, retry_after_s: float | None = None) -> Failure:
+    cause = f"{site} {does}"
+    return Failure(
+        kind=FailureKind.BLOCKED, cause=cause, status=status, retry_after_s=retry_after_s, remedy=_STOP_REMEDY
+    )
+
+
+def _clean(words: str) -> str:
+    """One short line, without colours, yt-dlp's own prefix and its request to report bugs."""
+    line = _TERMINAL_COLOUR.sub("", words).partition("; please report this issue")[0]
+    return " ".join(line.removeprefix("ERROR: ").split())[:_PROBLEM_LENGTH]

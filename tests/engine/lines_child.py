@@ -1,0 +1,72 @@
+"""The crawl process with an adapter of its own: pages are lines of commands. A script for the tests, not a test.
+
+With LET_LOOPBACK set, the address guard takes 127.0.0.0/8 for public, so that it can be seen at work beside a server.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urljoin
+
+from crawlers import child
+from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
+from crawlers.job import Job
+from crawlers.middlewares import addresses, resolver
+from errors import PanelwatchError, ParseError
+from model import Entry, Part, PartRole, Source, SourceState
+
+
+class Lines:
+    """Reads `entry ID`, `more PATH`, `page ID PATH`, `same ID`, `changed` and `bug`."""
+
+    def requests(self, source: Source, state: SourceState) -> Iterator[Fetch]:
+        """Ask for the source's own address."""
+        if "no-requests" in source.url:
+            raise KeyError(source.url)
+        yield Fetch(url=source.url)
+
+    def parse(self, response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
+        """One yield per line; the page of an entry becomes a part of it."""
+        entry = response.fetch.entry
+        if entry is not None and b"changed" not in response.body:
+            part = Part(role=PartRole.PAGE, content=response.body, record_id=response.record_id, url=response.url)
+            yield replace(entry, parts=(part,))
+            return
+        for line in response.body.decode().splitlines():
+            yield from self._line(line, response, source)
+
+    @staticmethod
+    def _line(line: str, response: Fetched, source: Source) -> Iterator[Yielded]:
+        command, *words = line.split()
+        if command == "changed":
+            raise ParseError("the page changed its shape", remedy="look at it")
+        if command == "bug":
+            raise ZeroDivisionError("a bug")
+        if command == "more":
+            yield Fetch(url=urljoin(response.url, words[0]), step="more")
+        elif command == "same":
+            yield Unchanged(native_ids=(words[0],))
+        else:
+            entry = Entry(source=source.key, native_id=words[0], url=response.url, title=words[0])
+            yield Fetch(url=urljoin(response.url, words[1]), step="page", entry=entry) if command == "page" else entry
+
+
+def main() -> int:
+    """What `crawlers.child` does, but for the adapters."""
+    if os.environ.get("LET_LOOPBACK"):
+        judge = addresses.refusal
+        vars(resolver)["refusal"] = lambda address: None if address.startswith("127.") else judge(address)
+    child._tell_plainly()
+    try:
+        return child.run(Job.from_json(Path(sys.argv[1]).read_bytes()), {"lines": Lines(), "other": Lines()})
+    except PanelwatchError as error:
+        child.log.error("%s", error)
+        return error.exit_status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
