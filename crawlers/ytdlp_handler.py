@@ -168,9 +168,8 @@ async def _last_words(stream: asyncio.StreamReader) -> str:
 
 async def _ended(process: asyncio.subprocess.Process) -> None:
     """End the whole session of a process, and wait until it is gone."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # though the first may have ended: what it started has the same session
     if process.stdin is not None:
         process.stdin.close()
     await process.wait()

@@ -237,10 +237,10 @@ def _bytes(data: object) -> bytes | None:
 def _told(url: str, error: Exception) -> str:
     """A failed connection in words, without urllib3's object names."""
     host = urlsplit(url).hostname
+    if isinstance(error, NewConnectionError):  # before the next: it is one of them
+        return f"{host} could not be connected to"
     if isinstance(error, ReadTimeoutError | ConnectTimeoutError):
         return f"{host} did not answer in time"
-    if isinstance(error, NewConnectionError):
-        return f"{host} could not be connected to"
     if isinstance(error, SSLError):
         return f"the TLS certificate of {host} is not valid"
     return f"the connection to {host} failed: {type(error).__name__}"

@@ -37,6 +37,7 @@ _NOISE = re.compile(r"generic information extractor|No video formats found|Reque
 _NO_RUNTIME = re.compile(r"No supported JavaScript runtime")
 _NO_RUNTIME_SAID = "yt-dlp has no JavaScript runtime and may miss captions (mend it with: pip install 'panelwatch[js]')"
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_NOT_FOR_PEOPLE = re.compile(r"; please report this issue| \(caused by <?\w+")
 _PROBLEMS = 20
 _PROBLEM_LENGTH = 300
 _GOOGLE = re.compile(r"(?:^|\.)(?:youtube|google)\.com$")  # elsewhere a captcha may guard a form on the page
@@ -111,5 +112,5 @@ def _wall(site: str, does: str, status: int, retry_after_s: float | None = None)
 
 def _clean(words: str) -> str:
     """One short line, without colours, yt-dlp's own prefix and its request to report bugs."""
-    line = _TERMINAL_COLOUR.sub("", words).partition("; please report this issue")[0]
+    line = _NOT_FOR_PEOPLE.split(_TERMINAL_COLOUR.sub("", words))[0]
     return " ".join(line.removeprefix("ERROR: ").split())[:_PROBLEM_LENGTH]

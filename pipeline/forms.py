@@ -1,16 +1,16 @@
 """Written forms: how a topic file writes one, and finding all forms of all topics in one pass.
 
 A form is words as they are written. ``(a|b|)`` are alternatives, the last here being nothing; ``*`` is any ending of a
-word (``научн*``); `` .. `` is a gap of a few words within a sentence; a leading ``=`` means that capitals count
-(``=UN`` is not the French *un*). Case, accents, width, hyphens and the like never need writing twice: see `spelling`.
-A form begins and ends at the border of a word, where its script has such borders; an Arabic word may carry the
-particles that are written attached to it.
+word (``научн*``); `` .. `` is a gap of a few words within a sentence; a leading ``=`` means that words begin with
+capitals or not as written (``=UN`` is not the French *un*). Case, accents, width, hyphens and the like never need
+writing twice: see `spelling`. A form begins and ends at the border of a word, where its script has such borders; an
+Arabic word may carry the particles that are written attached to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -90,10 +90,12 @@ def _attached(text: str, start: int) -> int:
 
 def _has_capitals(capitals: tuple[str, ...], folded: Folded, start: int, end: int) -> bool:
     first, last = folded.source(start, end)
-    written = folded.original[first:last].split()
+    words = folded.original[first:last]
+    if words.isupper():  # a headline in capitals
+        return any(form[0].isupper() for form in capitals)
     return all(
-        word.isupper() if form.isupper() and len(form) > 1 else word[0].isupper() or not form[0].isupper()
-        for form, word in zip(capitals, written, strict=False)
+        word.isupper() if form.isupper() and len(form) > 1 else word[0].isupper() == form[0].isupper()
+        for form, word in zip(capitals, words.split(), strict=False)
     )
 
 
@@ -109,9 +111,9 @@ class Vocabulary:
         self._groups = len(groups)
         patterns: dict[str, set[_Pattern]] = {}
         for number, forms in enumerate(groups):
-            for form in sorted({one for many in forms.values() for each in many for one in expanded(each)}):
-                letters, pattern = _compiled(form, number)
-                patterns.setdefault(letters, set()).add(pattern)
+            for form in sorted({form for several in forms.values() for form in several}):
+                for letters, pattern in _compiled(form, number):
+                    patterns.setdefault(letters, set()).add(pattern)
         self._patterns = [tuple(several) for several in patterns.values()]
         self._automaton = AhoCorasick(list(patterns))
 
@@ -126,34 +128,54 @@ class Vocabulary:
         return [_longest(spans) for spans in found]
 
 
-def _compiled(form: str, group: int) -> tuple[str, _Pattern]:
-    capitals = tuple(form[1:].split()) if form.startswith("=") else ()
-    pieces = [fold(piece).strip() for piece in _GAP.split(form.removeprefix("="))]
-    arabic = bool(pieces[0]) and _is_arabic(pieces[0][0])
-    if arabic:
-        pieces[0] = pieces[0].removeprefix(_ARTICLE)
-    letters = pieces[0].split("*")[0]
-    if not letters or not all(pieces):
-        raise ConfigError(f"written form {form!r} does not begin with letters or digits", remedy="write out its first word")
-    rest = re.compile(_expression(pieces)) if "*" in pieces[0] or len(pieces) > 1 else None
-    return letters, _Pattern(
-        group=group, bordered=joins(letters[0]), arabic=arabic, rest=rest, capitals=capitals
-    )
+def _compiled(form: str, group: int) -> Iterator[tuple[str, _Pattern]]:
+    """A pattern for each way to begin the form, with the letters that lead to it."""
+    first, *others = _GAP.split(form)
+    rest = [sorted({_folded(piece, form) for piece in expanded(other)}, key=len, reverse=True) for other in others]
+    for begin in sorted(set(expanded(first))):
+        folded = _folded(begin.removeprefix("="), form)
+        arabic = _is_arabic(folded[0])
+        if arabic:
+            folded = folded.removeprefix(_ARTICLE)
+        letters = folded.split("*")[0]
+        yield (
+            letters,
+            _Pattern(
+                group=group,
+                bordered=joins(letters[0]),
+                arabic=arabic,
+                rest=re.compile(_expression(folded, rest)) if rest or "*" in folded else None,
+                capitals=tuple(begin[1:].split()) if begin[0] == "=" else (),
+            ),
+        )
 
 
-def _expression(pieces: Iterable[str]) -> str:
-    """The form as an expression: gaps, and any ending where there is a star."""
-    written = ""
-    before = ""
-    for piece in pieces:
-        if before:
-            written += _DENSE_GAP if is_dense(before[-1]) or is_dense(piece[0]) else _WIDE_GAP
-            if _is_arabic(piece[0]):
-                written += _ATTACHED
-                piece = piece.removeprefix(_ARTICLE)
-        written += re.escape(piece).replace(r"\*", r"\w*")
-        before = piece
+def _folded(piece: str, form: str) -> str:
+    folded = fold(piece).strip()
+    if not folded or folded[0] == "*":
+        raise ConfigError(
+            f"written form {form!r} does not begin with letters or digits", remedy="write out its first word"
+        )
+    return folded
+
+
+def _expression(first: str, others: Sequence[Sequence[str]]) -> str:
+    """The whole form as an expression: gaps, and any ending where there is a star."""
+    written, before = _spelled(first), first
+    for pieces in others:
+        written += f"(?:{'|'.join(_gap(before, piece) + _spelled(piece) for piece in pieces)})"
+        before = pieces[0]
     return written
+
+
+def _gap(before: str, piece: str) -> str:
+    gap = _DENSE_GAP if is_dense(before[-1]) or is_dense(piece[0]) else _WIDE_GAP
+    return gap + _ATTACHED if _is_arabic(piece[0]) else gap
+
+
+def _spelled(piece: str) -> str:
+    bare = piece.removeprefix(_ARTICLE) if _is_arabic(piece[0]) else piece
+    return re.escape(bare).replace(r"\*", r"\w*")
 
 
 def _longest(spans: list[Span]) -> list[Span]:

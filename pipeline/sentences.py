@@ -10,13 +10,18 @@ from pipeline.spelling import BREAK, is_dense
 __all__ = ["around", "starts"]
 
 _LONGEST = 400  # characters: a caption track has no full stops
-_END = re.compile(rf"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡؟!?]+[」』”’）)\"']*|[\n{BREAK}]+")
+_END = re.compile(rf"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡؟]+[」』”’）)\"']*|[!?]+(?=[぀-鿿])|[\n{BREAK}]+")
 _LAST_WORD = re.compile(r"[\w.]+$")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms messrs dr prof st jr sr sra dra mme mlle mm hon rev gen col lt sen rep gov amb inc ltd co corp vs cf al "
-    "etc approx dept est para paras vol fig ed eds bzw ca vgl г гг стр им ст тыс млн млрд руб проф ул".split()
+_ABBREVIATIONS = re.compile(
+    r"""messrs|mrs?|ms|dr|prof|[sj]r|sra|dra|mme|mlle|mm|hon|rev|gen|col|lt|sen|rep|gov|amb|inc|ltd|co|corp|vs|cf|al
+    |etc|approx|dept|est|st|paras?|vol|fig|eds?|bzw|ca|vgl|гг?|стр|им|ст|тыс|млн|млрд|руб|проф|ул
+    |(?:\w\.)*[^\W\d]""",  # initials: "J.", "u.s"
+    re.IGNORECASE | re.VERBOSE,
 )
-_BEFORE_NUMBERS = frozenset("no nos nr art arts p pp res jan feb mar apr jun jul aug sep sept oct nov dec abs".split())
+_BEFORE_NUMBERS = re.compile(
+    "nos?|nr|arts?|pp?|res|abs|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec",
+    re.IGNORECASE,
+)
 
 
 def starts(text: str) -> list[int]:
@@ -31,14 +36,11 @@ def _ends(text: str, found: re.Match[str]) -> bool:
     if following.islower():
         return False
     word = _LAST_WORD.search(text, max(0, found.start() - 20), found.start())
-    last = word[0].lower() if word else ""
-    if last in _BEFORE_NUMBERS:
+    if word is None:
+        return True
+    if _BEFORE_NUMBERS.fullmatch(word[0]):
         return not following[:1].isdigit()
-    return last not in _ABBREVIATIONS and not _is_initials(last)
-
-
-def _is_initials(word: str) -> bool:
-    return all(len(letter) == 1 and letter.isalpha() for letter in word.split("."))
+    return not _ABBREVIATIONS.fullmatch(word[0])
 
 
 def around(text: str, begins: list[int], start: int, end: int) -> tuple[int, int]:

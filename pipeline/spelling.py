@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 __all__ = ["BREAK", "Folded", "fold", "is_dense", "joins"]
 
@@ -21,8 +22,11 @@ _BLOCK = 256  # characters between two known points on the way back
 _VARIANTS = {
     **dict.fromkeys("‘’‚‛′ʼʻʹ`´＇", "'"),
     **dict.fromkeys("“”„‟″«»＂", '"'),
-    **{"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ـ": ""},
-    **{"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"},
+    **dict(zip("ىیکةٱ", "ييكها", strict=True)),
+    **dict(zip("øłđı", "oldi", strict=True)),
+    "æ": "ae",
+    "œ": "oe",
+    "ـ": "",  # the stroke that only lengthens an Arabic word
     "·": "",  # a dot between Chinese parts of a foreign name, or none
     BREAK: BREAK,
 }
@@ -34,6 +38,8 @@ _DOTS = re.compile(r"\.[^\W\d_]\.")
 
 
 def _fold_one(char: str) -> str:
+    if char in _VARIANTS:
+        return _VARIANTS[char]
     if _HANGUL[0] <= char <= _HANGUL[1]:  # decomposing would match half a syllable
         return char
     lower = unicodedata.normalize("NFKD", char).casefold()
@@ -56,7 +62,7 @@ class _Table(dict[int, str]):
     """What each character folds to, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _VARIANTS.get(chr(code)) or _fold_one(chr(code))
+        folded = self[code] = _fold_one(chr(code))
         return folded
 
 
@@ -76,6 +82,7 @@ class Folded:
         self.original = original
         self._cut_at: list[int] = []  # offsets in `text` before which characters were cut out ...
         self._cut: list[int] = [0]  # ... and how many, in all, up to each
+        self._blocks: dict[int, list[int]] = {}
         self.text = self._squeezed(original.translate(_TABLE))
 
     def _squeezed(self, text: str) -> str:
@@ -113,18 +120,24 @@ class Folded:
     def _origin(self, offset: int) -> int:
         """The original's character that an offset, before cutting, comes from."""
         block = bisect_right(self._known, offset) - 1
-        reached, index = self._known[block], block * _BLOCK
-        while reached + (width := len(_TABLE[ord(self.original[index])])) <= offset:
-            reached += width
-            index += 1
-        return index
+        return block * _BLOCK + bisect_right(self._ends(block), offset - self._known[block])
+
+    def _ends(self, block: int) -> list[int]:
+        """Where, counted from the block's start, what each of its characters folds to ends."""
+        ends = self._blocks.get(block)
+        if ends is None:
+            codes = map(ord, self.original[block * _BLOCK : (block + 1) * _BLOCK])
+            ends = self._blocks[block] = list(accumulate(map(len, map(_TABLE.__getitem__, codes))))
+        return ends
 
     def position(self, index: int) -> int:
         """The folded offset at which the original's `index` stands."""
         block = index // _BLOCK
         offset = self._known[block] + len(self.original[block * _BLOCK : index].translate(_TABLE))
         cuts = [at + before for at, before in zip(self._cut_at, self._cut, strict=False)]
-        return offset - self._cut[bisect_left(cuts, offset)]
+        passed = bisect_left(cuts, offset)
+        end = cuts[passed - 1] + self._cut[passed] - self._cut[passed - 1] if passed else 0
+        return offset + max(0, end - offset) - self._cut[passed]
 
 
 def is_dense(char: str) -> bool:

@@ -1,0 +1,110 @@
+"""Why a document is flagged for a topic, or what was missing: the long answer, for `why`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model import Document, Evidence
+from model.names import TopicKey
+from model.topics import Forms
+from pipeline.flag import THRESHOLD, Flagger, ReadyTopic, combined
+from pipeline.forms import expanded
+from pipeline.quote import Quoter
+from pipeline.rules import ReadyRule, Text, Want
+
+__all__ = ["Contribution", "Finding", "NearMiss", "explain"]
+
+_MOST_MISSES = 5
+_SAMPLES = 3  # written forms shown of a part that is missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """A rule that proves the topic: the words quoted, and those that meet its other parts."""
+
+    rule: str
+    score: float
+    evidence: Evidence
+    others: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A rule that was partly met: the parts found, samples of the forms missing, the words that spoke against it."""
+
+    rule: str
+    score: float
+    want: Want
+    met: tuple[Evidence, ...] = ()
+    missing: tuple[tuple[str, ...], ...] = ()
+    against: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one topic's rules make of a document."""
+
+    topic: TopicKey
+    flagged: bool
+    score: float
+    contributions: tuple[Contribution, ...] = ()
+    misses: tuple[NearMiss, ...] = ()  # of an unflagged topic, the nearest first
+
+
+def explain(flagger: Flagger, document: Document) -> tuple[Finding, ...]:
+    """For each topic why the document is flagged or, where it is not, which rules came nearest."""
+    text = flagger.read(document)
+    return tuple(_finding(ready, document, text) for ready in flagger.topics)
+
+
+def _finding(ready: ReadyTopic, document: Document, text: Text) -> Finding:
+    quoter = Quoter(document, text)
+    proofs = ready.proofs(text)
+    contributions = tuple(
+        Contribution(
+            rule=rule.rule.key,
+            score=rule.rule.score,
+            evidence=quoter.evidence(rule.rule.key, proof.spans[0]),
+            others=tuple(quoter.evidence(rule.rule.key, span) for span in proof.spans[1:]),
+        )
+        for rule, several in proofs.items()
+        for proof in several
+    )
+    if ready.is_early(document):
+        misses = [NearMiss(rule=c.rule, score=c.score, want=Want.EARLY, met=(c.evidence,)) for c in contributions]
+        return Finding(topic=ready.topic.key, flagged=False, score=0.0, misses=tuple(misses[:_MOST_MISSES]))
+    score = combined(rule.rule.score for rule in proofs)
+    flagged = score >= THRESHOLD
+    return Finding(
+        topic=ready.topic.key,
+        flagged=flagged,
+        score=score,
+        contributions=contributions,
+        misses=() if flagged else _misses(ready, text, quoter, proven=set(proofs)),
+    )
+
+
+def _misses(ready: ReadyTopic, text: Text, quoter: Quoter, proven: set[ReadyRule]) -> tuple[NearMiss, ...]:
+    found = (_miss(rule, text, quoter) for rule in ready.rules if rule not in proven)
+    near = [miss for miss in found if miss is not None]
+    near.sort(key=lambda miss: (len(miss.missing), -len(miss.met), -miss.score, miss.rule))
+    return tuple(near[:_MOST_MISSES])
+
+
+def _miss(ready: ReadyRule, text: Text, quoter: Quoter) -> NearMiss | None:
+    short = ready.shortfall(text)
+    if short is None:
+        return None
+    rule = ready.rule
+    return NearMiss(
+        rule=rule.key,
+        score=rule.score,
+        want=short.want,
+        met=tuple(quoter.evidence(rule.key, span) for span in short.met),
+        missing=tuple(_samples(rule.parts[place]) for place in short.unmet),
+        against=tuple(quoter.evidence(rule.key, span) for span in short.against[:_SAMPLES]),
+    )
+
+
+def _samples(forms: Forms) -> tuple[str, ...]:
+    return tuple(next(expanded(form)) for several in forms.values() for form in several)[:_SAMPLES]

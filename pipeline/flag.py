@@ -1,0 +1,138 @@
+"""Which topics a document is about, and the words that prove it.
+
+Topics are compiled once; every document is then read in one pass. The rules of a topic that find all their parts
+contribute their scores, and these combine like independent chances: two of 0.4 make 0.64. A topic is flagged from
+`THRESHOLD` on. What a rule finds counts once, however often it stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import prod
+
+from model import Document, Match, Topic
+from model.names import UNDETERMINED, Language, SourceKey
+from model.topics import Forms
+from pipeline.forms import Span, Vocabulary
+from pipeline.quote import Quoter
+from pipeline.rules import Proof, ReadyRule, Text
+from pipeline.spelling import BREAK
+
+__all__ = ["THRESHOLD", "Flagger", "ReadyTopic", "combined", "compile_topics", "plain_document"]
+
+THRESHOLD = 0.5
+_MOST_EVIDENCE = 20  # quotations kept of one document and topic
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyTopic:
+    """A topic and its compiled rules."""
+
+    topic: Topic
+    rules: tuple[ReadyRule, ...]
+
+    def is_early(self, document: Document) -> bool:
+        """Whether the document was published before the topic could be meant."""
+        since, published = self.topic.since, document.published_at
+        return since is not None and published is not None and published.astimezone(UTC).date() < since
+
+    def proofs(self, text: Text) -> dict[ReadyRule, list[Proof]]:
+        """Where each rule that proves the topic does so: the strongest rule first."""
+        found = {rule: proofs for rule in self.rules if (proofs := rule.proofs(text))}
+        return dict(sorted(found.items(), key=lambda pair: (-pair[0].rule.score, pair[0].rule.key)))
+
+
+def combined(scores: Iterable[float]) -> float:
+    """The scores as one: what independent chances come to. Their order does not matter."""
+    return round(1 - prod(1 - score for score in sorted(scores)), 6)
+
+
+class Flagger:
+    """All topics, compiled: give it documents."""
+
+    def __init__(self, topics: Iterable[ReadyTopic], vocabulary: Vocabulary) -> None:
+        """Use `compile_topics`."""
+        self.topics = tuple(topics)
+        self._vocabulary = vocabulary
+
+    def read(self, document: Document) -> Text:
+        """The document's title and text, folded, with all forms found."""
+        return Text(f"{document.title}{BREAK}{document.text}", self._vocabulary)
+
+    def match(self, document: Document) -> tuple[Match, ...]:
+        """The topics this document is flagged for, in the order of their files."""
+        text = self.read(document)
+        matches = (self._match(ready, document, text) for ready in self.topics)
+        return tuple(match for match in matches if match is not None)
+
+    def _match(self, ready: ReadyTopic, document: Document, text: Text) -> Match | None:
+        if ready.is_early(document):
+            return None
+        proofs = ready.proofs(text)
+        score = combined(rule.rule.score for rule in proofs)
+        if score < THRESHOLD:
+            return None
+        quoter = Quoter(document, text)
+        evidence = tuple(quoter.evidence(rule, span) for rule, span in _quoted(proofs))
+        return Match(topic=ready.topic.key, topic_version=ready.topic.version, score=score, evidence=evidence)
+
+
+def _quoted(proofs: Mapping[ReadyRule, list[Proof]]) -> list[tuple[str, Span]]:
+    """What to quote: strongest rule first, none of the words twice."""
+    kept: list[tuple[str, Span]] = []
+    for rule, several in proofs.items():
+        for proof in several:
+            first = proof.spans[0]
+            if len(kept) < _MOST_EVIDENCE and not any(first[0] < end and start < first[1] for _, (start, end) in kept):
+                kept.append((rule.rule.key, first))
+    return kept
+
+
+def compile_topics(topics: Iterable[Topic]) -> Flagger:
+    """Compile topics for matching: equal lists of forms are looked for once.
+
+    Raises:
+        ConfigError: a written form cannot be looked for; the message names topic and form.
+    """
+    groups: dict[frozenset[str], tuple[int, Forms]] = {}
+
+    def number(forms: Forms) -> int:
+        key = frozenset(form for several in forms.values() for form in several)
+        return groups.setdefault(key, (len(groups), forms))[0]
+
+    ready = [
+        ReadyTopic(
+            topic,
+            tuple(
+                ReadyRule(
+                    rule=rule,
+                    parts=tuple(number(part) for part in rule.parts),
+                    unless=number(rule.unless) if rule.unless else None,
+                    confusing=number(topic.confused_with),
+                )
+                for rule in topic.rules
+            ),
+        )
+        for topic in topics
+    ]
+    return Flagger(ready, Vocabulary([forms for _, forms in groups.values()]))
+
+
+def plain_document(
+    text: str, *, title: str = "", language: Language = UNDETERMINED, published_at: datetime | None = None
+) -> Document:
+    """A document of nothing but words, to be asked about: for `why`, for examples, for labelled files."""
+    return Document(
+        source=SourceKey("-"),
+        native_id="-",
+        url="",
+        identities=("-",),
+        title=title,
+        kind="article",
+        language=language,
+        published_at=published_at,
+        published_precision=None,
+        text=text,
+    )

@@ -1,0 +1,158 @@
+"""Who a document is: the key of its address, its native names, its id, and the hash of what it says.
+
+Not for telling that two texts are much alike: that is `pipeline.similarity`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+from model import Entry
+
+__all__ = ["canonical_url", "content_hash", "document_id", "identities", "symbol", "url_key"]
+
+_TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "hsa_", "at_campaign", "at_medium")
+_TRACKING_NAMES = """
+    fbclid gclid dclid gbraid wbraid msclkid yclid twclid igshid igsh ttclid li_fat_id mkt_tok ref ref_src ref_url
+    cmpid ncid ocid xtor smid spm amp outputtype __twitter_impression guccounter phpsessid jsessionid
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
+_PORTS = {"http": 80, "https": 443}
+_DOORS = re.compile(r"^(?:(?:www\d?|amp|m|mobile)\.)+(?=[^.]+\.)")  # ways into the same site
+_SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
+_AMP = re.compile(r"(?<=[^/])(?:/+amp(?:\.html)?|\.amp|\.amp(?=\.html?))$|(?<=[^/])\.amp(?=\.html?$)", re.IGNORECASE)
+_YOUTUBE = frozenset({"youtube.com", "music.youtube.com", "youtube-nocookie.com", "youtu.be"})
+_YOUTUBE_FOLDERS = frozenset({"shorts", "embed", "live", "v"})
+_YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
+_UN_NEWS = re.compile(r"^/(?:feed/view/)?([a-z]{2})/(story|audio|interview)/(\d{4}/\d\d/\d+)(?:/|$)")
+_OLD_PRESS = ("un.org", "/press/")  # www.un.org/press/en/... is press.un.org/en/... today
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_ID_LENGTH = 12  # characters of 5 bits
+
+
+def canonical_url(url: str) -> str:
+    """One spelling of an address: no tracking, no fragment (but "#!"), default port, AMP ending or last slash.
+
+    Raises:
+        ValueError: it is no address of the web; the message says why.
+    """
+    parts = urlsplit(canonicalize_url(url.strip(), keep_fragments=True))
+    if parts.scheme not in _PORTS:
+        raise ValueError(f"not an http or https address: {url[:200]!r}")
+    host = (parts.hostname or "").strip(".")
+    if not host:
+        raise ValueError(f"an address without a host: {url[:200]!r}")
+    known = _known_site(_DOORS.sub("", host), parts)
+    if known:
+        return known
+    netloc = f"[{host}]" if ":" in host else host
+    if parts.port not in {None, _PORTS[parts.scheme]}:
+        netloc = f"{netloc}:{parts.port}"
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair))
+    fragment = parts.fragment if parts.fragment.startswith("!") else ""
+    return urlunsplit((parts.scheme, netloc, _short_path(parts.path), query, fragment))
+
+
+def url_key(url: str) -> str:
+    """The address without what differs between ways to one page: scheme, "www.", mobile and AMP hosts.
+
+    Raises:
+        ValueError: as `canonical_url`.
+    """
+    parts = urlsplit(canonical_url(url))
+    host = _DOORS.sub("", parts.netloc)
+    path = parts.path
+    if host == _OLD_PRESS[0] and path.startswith(_OLD_PRESS[1]):
+        host, path = "press.un.org", path.removeprefix("/press")
+    return urlunsplit(("", "", host + path, parts.query, parts.fragment))
+
+
+def identities(entry: Entry) -> tuple[str, ...]:
+    """The names of an entry: its address's key first, then its global names, then the one its source gave it.
+
+    The last makes an entry that moved to another address the document it was.
+
+    Raises:
+        ValueError: its address is none of the web.
+    """
+    names = []
+    if entry.url.strip():
+        names = [f"url:{url_key(entry.url)}", *_names_in(canonical_url(entry.url))]
+    names += [_native(name, entry) for name in entry.identities]
+    if entry.native_id:
+        names.append(f"native:{entry.source}/{entry.native_id}")
+    return tuple(dict.fromkeys(names))
+
+
+def symbol(written: str) -> str:
+    """A UN document symbol in its one spelling: "SG/SM/23016"."""
+    return _DASHES.sub("-", "".join(unicodedata.normalize("NFKC", written).split())).upper()
+
+
+def document_id(first_identity: str) -> str:
+    """The id a new document gets: the same name always gives the same id."""
+    number = int.from_bytes(hashlib.sha256(first_identity.encode("utf-8", "replace")).digest()[:8])
+    digits = [_CROCKFORD[number >> 5 * place & 31] for place in range(_ID_LENGTH)]
+    return "d" + "".join(digits)
+
+
+def content_hash(title: str, text: str) -> str:
+    """A hash of what is said. White space and case do not count; a corrected number or comma does."""
+    said = "\x1f".join("".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in (title, text))
+    return "v1:" + hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _known_site(host: str, parts: SplitResult) -> str | None:
+    """The one address of a page on a site that shows it under several."""
+    if host in _YOUTUBE:
+        video = _video(host, parts)
+        return f"https://www.youtube.com/watch?v={video}" if video else None
+    if host == "news.un.org":
+        story = _UN_NEWS.match(parts.path)
+        return f"https://news.un.org/{story[1]}/{story[2]}/{story[3]}" if story else None
+    return None
+
+
+def _video(host: str, parts: SplitResult) -> str | None:
+    folder, _, name = parts.path.strip("/").rpartition("/")
+    if parts.path == "/watch":
+        name = parse_qs(parts.query).get("v", [""])[0]
+    elif folder not in ({""} if host == "youtu.be" else _YOUTUBE_FOLDERS):
+        return None
+    return name if _YOUTUBE_ID.fullmatch(name) else None
+
+
+def _names_in(canonical: str) -> list[str]:
+    """Global names that an address tells by itself."""
+    parts = urlsplit(canonical)
+    if parts.netloc == "www.youtube.com" and parts.path == "/watch":
+        return ["youtube:" + parts.query.removeprefix("v=")]
+    story = _UN_NEWS.match(parts.path) if parts.netloc == "news.un.org" else None
+    return [f"un-news:{story[1]}/{story[3]}"] if story else []
+
+
+def _native(name: str, entry: Entry) -> str:
+    """A symbol names all language versions of a document; each of them is a document here."""
+    kind, _, value = name.partition(":")
+    if kind != "symbol":
+        return name
+    language = (entry.language or "en").partition("-")[0]
+    return f"symbol:{symbol(value)}" + ("" if language in {"en", "und"} else f";{language}")
+
+
+def _is_tracking(pair: str) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def _short_path(path: str) -> str:
+    path = _SESSION.sub("", path)
+    while (shorter := _AMP.sub("", path.rstrip("/"))) != path:
+        path = shorter
+    return path or "/"

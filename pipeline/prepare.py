@@ -1,0 +1,99 @@
+"""An entry, raw and untrusted, becomes a document: normalised, dated, extracted, named, hashed and signed. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from model import Document, Entry, Precision, Source, Verdict, VerdictKind
+from pipeline.dates import parse
+from pipeline.extract import Extracted, extract
+from pipeline.identity import content_hash, identities
+from pipeline.language import detect
+from pipeline.normalise import one_line
+from pipeline.similarity import SCHEME, signature
+
+__all__ = ["prepare"]
+
+_LONGEST_TITLE = 1_000  # characters; a longer one is a text in the wrong place
+_TITLE_FROM_TEXT = 120
+_SENTENCE = re.compile(r"(?:[^.!?。！？؟\n]|[.!?](?=\S))+(?:[.!?]+|[。！？؟])?")
+_AHEAD = timedelta(days=1)  # zones and wrong clocks; what is dated later is not believed
+
+
+def prepare(entry: Entry, source: Source, now: datetime) -> Document | Verdict:
+    """Make an entry a document, or refuse it with the reason.
+
+    A date in the future is kept and marked with the attribute "future"; whether to believe it is the reader's choice.
+    """
+    entry = replace(entry, language=entry.language or source.language)
+    try:
+        names = identities(entry)
+    except ValueError as error:
+        return _refused(entry, str(error))
+    if not names:
+        return _refused(entry, "neither an address nor a name of its own")
+    found = extract(entry)
+    title = _title(entry, found)
+    if not title and not entry.removed:
+        return _refused(entry, "neither title nor text")
+    return _document(entry, source, now, names, replace(found, title=title))
+
+
+def _document(entry: Entry, source: Source, now: datetime, names: tuple[str, ...], found: Extracted) -> Document:
+    published_at, precision = _published(entry, found, source) or (None, None)
+    attributes = {**entry.attributes, **found.attributes}
+    if published_at and published_at > now + _AHEAD:
+        attributes["future"] = "1"
+    return Document(
+        source=entry.source,
+        native_id=entry.native_id or names[0],
+        url=entry.url.strip(),
+        identities=names,
+        title=found.title,
+        kind=entry.kind,
+        language=detect(found.text or found.title, found.language or entry.language or source.language),
+        published_at=published_at,
+        published_precision=precision,
+        text=found.text,
+        sections=found.sections,
+        cues=found.cues,
+        content_hash=content_hash(found.title, found.text),
+        signature=signature(found.text),
+        signature_scheme=SCHEME,
+        fingerprint=entry.fingerprint,
+        partial=entry.partial,
+        removed=entry.removed,
+        record_ids=tuple(dict.fromkeys(part.record_id for part in entry.parts if part.record_id)),
+        attributes=attributes,
+    )
+
+
+def _published(entry: Entry, found: Extracted, source: Source) -> tuple[datetime, Precision] | None:
+    """What the entry says, or else what its page says of its day."""
+    told = parse(entry.published or "", zone=source.timezone, precision=entry.published_precision)
+    return told or parse(found.published, zone=source.timezone, precision=Precision.DAY)
+
+
+def _title(entry: Entry, found: Extracted) -> str:
+    """Its own, its page's, or the first sentence of a text without any."""
+    title = one_line(entry.title)[:_LONGEST_TITLE].rstrip() or found.title[:_LONGEST_TITLE].rstrip()
+    if title or not found.text:
+        return title
+    sentence = _SENTENCE.search(found.text)
+    first = (sentence[0] if sentence else found.text.partition("\n")[0]).strip()
+    if len(first) <= _TITLE_FROM_TEXT:
+        return first
+    cut = first[: _TITLE_FROM_TEXT - 1]
+    return (cut.rpartition(" ")[0] or cut) + "…"
+
+
+def _refused(entry: Entry, reason: str) -> Verdict:
+    return Verdict(
+        kind=VerdictKind.REFUSED,
+        native_id=entry.native_id,
+        url=entry.url,
+        title=one_line(entry.title)[:200],
+        reason=reason,
+    )

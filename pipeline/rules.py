@@ -1,0 +1,182 @@
+"""Rules at work: whether every part of one is met within its scope, and what was missing where not."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import islice
+
+from model.topics import Rule, Scope
+from pipeline.forms import Hits, Span, Vocabulary
+from pipeline.sentences import starts
+from pipeline.spelling import Folded, is_dense
+
+__all__ = ["Proof", "ReadyRule", "Shortfall", "Text", "Want"]
+
+_MOST_PROOFS = 10  # of one rule in one document: enough to show, and a bound on the work
+_NEAREST = 6  # hits of one part tried around each hit of the first
+_AGAINST = 100  # characters around the quoted words in which others may disprove them
+_DENSITY = 3  # Han and kana say as much in a third of the characters
+
+
+class Want(StrEnum):
+    """Why a rule did not prove its topic."""
+
+    MISSING = "missing"  # a part is nowhere in the document
+    APART = "apart"  # every part is there, but not within the scope
+    CONFUSED = "confused"  # the words belong to a name of something else
+    RULED_OUT = "ruled out"  # words stand near that speak of something else
+    EARLY = "early"  # the document is older than the topic
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where the parts of a rule are met: the first is the one to quote."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What a rule lacked: the parts it found, the ones it did not, the words that ruled it out."""
+
+    want: Want
+    met: tuple[Span, ...] = ()
+    unmet: tuple[int, ...] = ()
+    against: tuple[Span, ...] = ()
+
+
+class Text:
+    """One text in the course of matching: folded, with what was found in it and where its sentences begin."""
+
+    def __init__(self, original: str, vocabulary: Vocabulary) -> None:
+        """Fold and search at once; sentences are parted when they are first asked for."""
+        self.folded = Folded(original)
+        self.hits: Hits = vocabulary.hits(self.folded)
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Where sentences begin in the original."""
+        return starts(self.folded.original)
+
+    @cached_property
+    def _folded_sentences(self) -> list[int]:
+        return [self.folded.position(index) for index in self.sentences]
+
+    def sentence(self, span: Span) -> Span:
+        """The sentences that hold the span, in the folded text."""
+        begins = self._folded_sentences
+        after = bisect_right(begins, span[1] - 1)
+        last = begins[after] if after < len(begins) else len(self.folded.text)
+        return begins[bisect_right(begins, span[0]) - 1], last
+
+    def room(self, span: Span, characters: int) -> int:
+        """So many characters, or the third of them where the span stands in Han or kana."""
+        around = self.folded.text[max(0, span[0] - 1) : span[1] + 1]
+        return characters // _DENSITY if any(map(is_dense, around)) else characters
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadyRule:
+    """A rule with its parts as numbers of groups."""
+
+    rule: Rule
+    parts: tuple[int, ...]
+    unless: int | None
+    confusing: int
+
+    def proofs(self, text: Text) -> list[Proof]:
+        """Every place where the rule proves its topic, up to a bound, in the order of the text."""
+        if not all(text.hits[part] for part in self.parts):
+            return []
+        clear = [self._clear(text, part) for part in self.parts]
+        return list(islice(self._each(text, clear), _MOST_PROOFS))
+
+    def _each(self, text: Text, clear: Sequence[Sequence[Span]]) -> Iterator[Proof]:
+        for first in clear[0]:
+            if not self._ruled_out(text, first):
+                window = text.room(first, self.rule.window) if self.rule.scope is Scope.WINDOW else None
+                spans = _joined((first,), clear[1:], self._bounds(text, first), window)
+                if spans is not None:
+                    yield Proof(spans)
+
+    def _clear(self, text: Text, part: int) -> list[Span]:
+        """The part's hits that are no words of the name of something else."""
+        confusing = text.hits[self.confusing]
+        return [span for span in text.hits[part] if not _belongs(span, confusing)]
+
+    def _near(self, text: Text, first: Span, reach: int) -> Span:
+        """The sentence of the quoted words, or so many characters on both sides of them."""
+        if self.rule.scope is Scope.SENTENCE:
+            return text.sentence(first)
+        room = text.room(first, reach)
+        return first[0] - room, first[1] + room
+
+    def _bounds(self, text: Text, first: Span) -> Span:
+        """The stretch in which the other parts may stand."""
+        if self.rule.scope is Scope.DOCUMENT:
+            return 0, len(text.folded.text)
+        return self._near(text, first, self.rule.window)
+
+    def _ruled_out(self, text: Text, first: Span) -> tuple[Span, ...]:
+        """The words near the quoted ones that speak of something else."""
+        if self.unless is None:
+            return ()
+        bounds = self._near(text, first, min(_AGAINST, self.rule.window))
+        return tuple(span for span in text.hits[self.unless] if bounds[0] <= span[1] and span[0] <= bounds[1])
+
+    def shortfall(self, text: Text) -> Shortfall | None:
+        """Why the rule proves nothing here; None where not even a part of it is met."""
+        if not any(text.hits[part] for part in self.parts):
+            return None
+        clear = [self._clear(text, part) for part in self.parts]
+        met = tuple(spans[0] for spans in clear if spans)
+        unmet = tuple(place for place, spans in enumerate(clear) if not spans)
+        confused = tuple(text.hits[self.parts[place]][0] for place in unmet if text.hits[self.parts[place]])
+        if confused:
+            return Shortfall(Want.CONFUSED, met, unmet, confused)
+        if unmet:
+            return Shortfall(Want.MISSING, met, unmet)
+        for first in clear[0]:
+            against = self._ruled_out(text, first)
+            if against:
+                return Shortfall(Want.RULED_OUT, met, (), against)
+        return Shortfall(Want.APART, met)
+
+
+def _belongs(span: Span, names: Sequence[Span]) -> bool:
+    """Whether the span lies in, or reaches into, one of the names; one that holds a whole name is its own."""
+    before = bisect_left(names, span)
+    near = names[max(0, before - 1) : bisect_left(names, (span[1], 0))]
+    return any(span[0] < end and (span == (start, end) or start < span[0] or span[1] < end) for start, end in near)
+
+
+def _joined(
+    chosen: tuple[Span, ...], parts: Sequence[Sequence[Span]], bounds: Span, window: int | None
+) -> tuple[Span, ...] | None:
+    """One hit of each part, near the first, all within bounds and window. Parts may share words."""
+    if not parts:
+        return chosen
+    for span in _nearest(parts[0], chosen[0], bounds):
+        more = (*chosen, span)
+        if window is None or _spread(more) <= window:
+            joined = _joined(more, parts[1:], bounds, window)
+            if joined is not None:
+                return joined
+    return None
+
+
+def _nearest(spans: Sequence[Span], first: Span, bounds: Span) -> list[Span]:
+    """The hits within bounds that stand nearest to the first part, nearest first."""
+    at = bisect_left(spans, first)
+    near = spans[max(0, at - _NEAREST) : at + _NEAREST]
+    inside = [span for span in near if bounds[0] <= span[0] and span[1] <= bounds[1]]
+    return sorted(inside, key=lambda span: (max(span[0] - first[1], first[0] - span[1]), span))
+
+
+def _spread(spans: tuple[Span, ...]) -> int:
+    """Characters between the part that ends first and the part that begins last."""
+    return max(span[0] for span in spans) - min(span[1] for span in spans)

@@ -1,0 +1,19 @@
+"""What the user sets, watches and flags: the only reader of the environment, of the settings file and of YAML."""
+
+from settings.application import Settings, SmtpSettings
+from settings.loading import load_settings
+from settings.sources import load_sources
+from settings.subscriptions import check_subscriptions
+from settings.topics import load_topics
+from settings.values import parse_duration, write_duration
+
+__all__ = [
+    "Settings",
+    "SmtpSettings",
+    "check_subscriptions",
+    "load_settings",
+    "load_sources",
+    "load_topics",
+    "parse_duration",
+    "write_duration",
+]

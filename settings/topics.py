@@ -1,0 +1,146 @@
+"""Loading topics: what a topic file may hold, and every fault of all files told at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from model import UNDETERMINED, Example, Forms, Language, Rule, Scope, Topic, TopicKey
+from settings.faults import Faults, KeyPath, dotted
+from settings.values import Day, Key, LanguageTag, Text
+from settings.yaml_lines import YamlFile, read_yaml_files
+
+__all__ = ["BUNDLED_TOPICS", "TopicEntry", "load_topics"]
+
+BUNDLED_TOPICS = Path(__file__).parent.parent / "pipeline" / "topics"
+
+WrittenForms = dict[LanguageTag, Annotated[list[Text], Field(min_length=1)]]
+
+
+class _Entry(BaseModel):
+    """Rules for all that is written in YAML: no unknown key, and a number is not a text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class RuleEntry(_Entry):
+    """One way to prove a topic."""
+
+    key: Key
+    score: float = Field(default=1.0, gt=0, le=1)
+    scope: Literal["window", "sentence", "document"] = "window"
+    window: int = Field(default=200, ge=1, le=10_000)
+    parts: Annotated[list[Annotated[WrittenForms, Field(min_length=1)]], Field(min_length=1)]
+    unless: WrittenForms = {}
+
+    def rule(self) -> Rule:
+        """The entry in the project's own words."""
+        return Rule(
+            key=self.key,
+            score=self.score,
+            scope=Scope(self.scope),
+            window=self.window,
+            parts=tuple(_forms(part) for part in self.parts),
+            unless=_forms(self.unless),
+        )
+
+
+class ExampleEntry(_Entry):
+    """A text the topic must, or must not, flag."""
+
+    text: Text
+    flagged: bool
+    title: str = ""
+    language: LanguageTag = UNDETERMINED
+
+
+class TopicEntry(_Entry):
+    """One topic; `docs/topics.md` tells each key."""
+
+    key: Key
+    title: Annotated[dict[LanguageTag, Text], Field(min_length=1)]
+    rules: Annotated[list[RuleEntry], Field(min_length=1)]
+    confused_with: WrittenForms = {}
+    examples: list[ExampleEntry] = []
+    since: Day = None
+    words: dict[str, WrittenForms] = {}  # lists that several rules refer to (`&ai`, `*ai`); they prove nothing here
+
+    @model_validator(mode="after")
+    def _rules_are_told_apart(self) -> Self:
+        keys = [rule.key for rule in self.rules]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"two rules have the key {', '.join(twice)}; rename one of the two")
+        return self
+
+    def topic(self) -> Topic:
+        """The entry in the project's own words."""
+        return Topic(
+            key=TopicKey(self.key),
+            title={Language(tag): title for tag, title in self.title.items()},
+            rules=tuple(rule.rule() for rule in self.rules),
+            confused_with=_forms(self.confused_with),
+            examples=tuple(
+                Example(text=each.text, flagged=each.flagged, title=each.title, language=Language(each.language))
+                for each in self.examples
+            ),
+            since=self.since,
+            version=self._version(),
+        )
+
+    def _version(self) -> str:
+        """Names what the topic flags: equal rules, equal version, whatever the order of keys, comments or examples."""
+        decisive = self.model_dump(mode="json", include={"rules", "confused_with", "since"})
+        canonical = json.dumps(decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+def _forms(written: Mapping[str, list[str]]) -> Forms:
+    return {Language(tag): tuple(forms) for tag, forms in written.items()}
+
+
+def load_topics(path: Path | None) -> tuple[Topic, ...]:
+    """The topics of a file or folder, or the bundled ones.
+
+    Raises:
+        ConfigError: with a line for every fault of every file.
+    """
+    faults = Faults()
+    topics: list[Topic] = []
+    places: dict[str, str] = {}
+    for file in read_yaml_files(path or BUNDLED_TOPICS, faults):
+        for at, item in _items(file, faults):
+            entry = _entry(file, at, item, faults)
+            if entry is None:
+                continue
+            place = file.place((*at, "key"))
+            first = places.setdefault(entry.key, place)
+            if first != place:
+                faults.add(place, f"the same key stands in {first}", key=entry.key, remedy="rename or remove one")
+            topics.append(entry.topic())
+    faults.raise_any()
+    return tuple(topics)
+
+
+def _items(file: YamlFile, faults: Faults) -> list[tuple[KeyPath, object]]:
+    """A file holds one topic, or a list of them."""
+    if isinstance(file.value, list) and file.value:
+        return [((place,), item) for place, item in enumerate(file.value)]
+    if isinstance(file.value, dict):
+        return [((), file.value)]
+    faults.add(file.place(()), "should be a topic, or a list of topics")
+    return []
+
+
+def _entry(file: YamlFile, at: KeyPath, item: object, faults: Faults) -> TopicEntry | None:
+    try:
+        return TopicEntry.model_validate(item)
+    except ValidationError as error:
+        key = item.get("key") if isinstance(item, dict) else None
+        file.report(error, TopicEntry, at, key if isinstance(key, str) else dotted(at), faults)
+        return None

@@ -1,0 +1,235 @@
+"""Looking documents up before a decision, and saving what was decided: in batches, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from model import Document, Language, SourceKey, Stored, TopicKey
+from storage.evidence import write_matches
+from storage.near import candidates
+from storage.planning import Batch, Conflict, Place, Save
+from storage.statements import chunks, found, insert_all, insert_missing, upsert
+from storage.tables import (
+    bands,
+    cues,
+    documents,
+    identities,
+    matches,
+    redirects,
+    revisions,
+    sections,
+    sightings,
+    stories,
+)
+
+__all__ = ["Conflict", "Save", "lookup", "save"]
+
+
+def lookup(conn: Connection, wanted: Sequence[Document]) -> tuple[Stored, ...]:
+    """Every stored document that may be one of these or a copy of one, and the representatives of their groups.
+
+    Found by a shared identity, by the source's own name for it, or by likeness; oldest first.
+    """
+    ids = _by_identity(conn, wanted) | _by_sighting(conn, wanted) | candidates(conn, wanted)
+    heads = {
+        row["duplicate_of"]
+        for row in found(conn, select(documents.c.duplicate_of), documents.c.id, ids)
+        if row["duplicate_of"]
+    }
+    return _load(conn, ids | heads)
+
+
+def save(conn: Connection, saves: Sequence[Save], now: datetime) -> None:
+    """Write everything that follows from these decisions; the caller's transaction keeps it whole.
+
+    Raises:
+        Conflict: another writer was faster: roll back, look up and decide again.
+        ValueError: a refused entry is among them.
+    """
+    batch = Batch(_places(conn, saves), now)
+    for one in saves:
+        batch.take(one)
+    _write_content(conn, batch)
+    _write_names(conn, batch)
+    _write_places(conn, batch)
+    write_matches(conn, batch)
+
+
+def _by_identity(conn: Connection, wanted: Iterable[Document]) -> set[str]:
+    keys = {key for document in wanted for key in document.identities}
+    return {row["document_id"] for row in found(conn, select(identities.c.document_id), identities.c.key, keys)}
+
+
+def _by_sighting(conn: Connection, wanted: Iterable[Document]) -> set[str]:
+    names: dict[str, set[str]] = defaultdict(set)
+    for document in wanted:
+        names[document.source].add(document.native_id)
+    return {
+        row["document_id"]
+        for source, native_ids in names.items()
+        for row in found(
+            conn,
+            select(sightings.c.document_id).where(sightings.c.source == source),
+            sightings.c.native_id,
+            native_ids,
+        )
+    }
+
+
+def _load(conn: Connection, ids: Collection[str]) -> tuple[Stored, ...]:
+    names, seen, topics = _grouped(conn, ids)
+    query = select(*_STORED, revisions.c.text).join_from(
+        documents,
+        revisions,
+        (revisions.c.document_id == documents.c.id) & (revisions.c.number == documents.c.revision),
+    )
+    stored = [
+        Stored(
+            id=row["id"],
+            identities=tuple(names[row["id"]]),
+            title=row["title"],
+            text=row["text"],
+            content_hash=row["content_hash"],
+            signature=row["signature"],
+            first_seen_at=row["first_seen_at"],
+            language=Language(row["language"]),
+            published_at=row["published_at"],
+            duplicate_of=row["duplicate_of"],
+            sighted_by=frozenset(SourceKey(source) for source in seen[row["id"]]),
+            owner=SourceKey(row["source"]),
+            kind=row["kind"],
+            partial=row["partial"],
+            removed=row["removed_at"] is not None,
+            topics=tuple(TopicKey(topic) for topic in topics[row["id"]]),
+        )
+        for row in found(conn, query, documents.c.id, ids)
+    ]
+    return tuple(sorted(stored, key=lambda one: (one.first_seen_at, one.id)))
+
+
+_STORED = [
+    documents.c[name]
+    for name in (
+        "id",
+        "title",
+        "content_hash",
+        "signature",
+        "first_seen_at",
+        "language",
+        "published_at",
+        "duplicate_of",
+        "source",
+        "kind",
+        "partial",
+        "removed_at",
+    )
+]
+
+
+def _grouped(conn: Connection, ids: Collection[str]) -> tuple[dict[str, list[str]], ...]:
+    """Identities, sources and live topics, each by document."""
+    queries = (
+        (select(identities.c.document_id, identities.c.key.label("one")), identities),
+        (select(sightings.c.document_id, sightings.c.source.label("one")), sightings),
+        (
+            select(matches.c.document_id, matches.c.topic.label("one")).where(matches.c.ended_at.is_(None)),
+            matches,
+        ),
+    )
+    grouped = []
+    for query, table in queries:
+        by_document: dict[str, list[str]] = defaultdict(list)
+        for row in found(conn, query, table.c.document_id, ids):
+            by_document[row["document_id"]].append(row["one"])
+        for values in by_document.values():
+            values.sort()
+        grouped.append(by_document)
+    return tuple(grouped)
+
+
+def _places(conn: Connection, saves: Iterable[Save]) -> dict[str, Place]:
+    """Where every document stands that the decisions name, its representative, and the copies of either."""
+    named = {
+        one
+        for save in saves
+        for one in (save.decision.document_id, save.decision.duplicate_of, *save.decision.merged)
+        if one
+    }
+    return _stand(conn, named)
+
+
+def _stand(conn: Connection, named: Collection[str]) -> dict[str, Place]:
+    query = select(documents.c.id, documents.c.story_id, documents.c.duplicate_of, documents.c.revision)
+    rows = list(found(conn, query, documents.c.id, named))
+    heads = {row["duplicate_of"] or row["id"] for row in rows}
+    rows += found(conn, query, documents.c.id, heads)
+    rows += found(conn, query, documents.c.duplicate_of, heads)
+    return {
+        row["id"]: Place(story_id=row["story_id"], duplicate_of=row["duplicate_of"], revision=row["revision"])
+        for row in rows
+    }
+
+
+def _write_content(conn: Connection, batch: Batch) -> None:
+    fresh, changed = [], []
+    for one, row in batch.content.items():
+        place = batch.places[one]
+        if place.fresh:
+            fresh.append(row | {"story_id": place.story_id, "duplicate_of": place.duplicate_of})
+        else:
+            changed.append({"b_id" if name == "id" else name: value for name, value in row.items()})
+    insert_all(conn, stories, batch.stories)
+    insert_all(conn, documents, fresh)
+    if changed:
+        conn.execute(update(documents).where(documents.c.id == bindparam("b_id")), changed)
+    insert_all(conn, revisions, batch.revisions)
+    insert_all(conn, sections, batch.sections)
+    insert_all(conn, cues, batch.cues)
+    insert_missing(conn, bands, batch.bands)
+
+
+def _write_names(conn: Connection, batch: Batch) -> None:
+    """Identities and sightings; the identities' primary key is the guard against storing a document twice."""
+    insert_missing(conn, identities, [{"key": key, "document_id": one} for key, one in batch.names])
+    query = select(identities.c.key, identities.c.document_id)
+    keys = {key for key, _ in batch.names}
+    owners = {row["key"]: row["document_id"] for row in found(conn, query, identities.c.key, keys)}
+    strangers = {owners[key] for key, one in batch.names if owners[key] != one}
+    batch.places = _stand(conn, strangers - batch.places.keys()) | batch.places
+    for key, one in batch.names:
+        _agree(batch, key, one, owners[key])
+    upsert(conn, sightings, batch.sightings, keep={"first_seen_at"})
+
+
+def _agree(batch: Batch, key: str, one: str, owner: str) -> None:
+    """A name may stay with another document of the same group of copies, but a new document must own its names."""
+    if one == owner:
+        return
+    if batch.places[one].fresh or batch.representative(one) != batch.representative(owner):
+        raise Conflict(f"{key} already names document {owner}, not {one}", remedy="try again")
+
+
+def _write_places(conn: Connection, batch: Batch) -> None:
+    """Groups that were joined, documents that are gone, and those that were shown again whole."""
+    moved = [
+        {"b_id": one, "duplicate_of": batch.places[one].duplicate_of, "story_id": batch.places[one].story_id}
+        for one in sorted(batch.moved)
+        if not batch.places[one].fresh
+    ]
+    if moved:
+        conn.execute(update(documents).where(documents.c.id == bindparam("b_id")), moved)
+    for old, new in batch.redirects:
+        conn.execute(update(documents).where(documents.c.story_id == old).values(story_id=new))
+        conn.execute(update(redirects).where(redirects.c.new_id == old).values(new_id=new))
+        upsert(conn, redirects, [{"old_id": old, "new_id": new, "created_at": batch.now}])
+    for piece in chunks(batch.removed):
+        gone = update(documents).where(documents.c.id.in_(piece), documents.c.removed_at.is_(None))
+        conn.execute(gone.values(removed_at=batch.now))
+    for piece in chunks(batch.confirmed):
+        mended = or_(documents.c.partial, documents.c.removed_at.is_not(None))
+        whole = update(documents).where(documents.c.id.in_(piece), mended)
+        conn.execute(whole.values(partial=False, removed_at=None))

@@ -1,0 +1,230 @@
+"""What saving a batch comes to: every save is applied in order, in memory, and leaves rows to be written in bulk."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from errors import StorageError
+from model import Decision, Document, Match, VerdictKind
+from storage.near import band_rows
+from storage.statements import Row
+
+__all__ = ["Batch", "Conflict", "Place", "Save", "folded", "match_id", "story_id"]
+
+
+class Conflict(StorageError):  # noqa: N818 - not a fault: the caller looks again and decides anew
+    """What is stored is not what the decision was made on; nothing of the batch may stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Save:
+    """A document, what was decided about it, and what it is flagged for."""
+
+    document: Document
+    decision: Decision
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a document stands: its story, its representative, its newest revision."""
+
+    story_id: str
+    duplicate_of: str | None
+    revision: int
+    fresh: bool = False  # not in the database before this batch
+
+
+def story_id(document_id: str) -> str:
+    """The id of the story a document founds."""
+    return "s" + _digest(document_id)
+
+
+def match_id(document_id: str, topic: str) -> str:
+    """The id of a document's match for a topic: the same one whenever the topic is found in it again."""
+    return "m" + _digest(f"{document_id}\n{topic}")
+
+
+def folded(text: str) -> str:
+    """The form in which words are looked for: without differences of case, width and composition."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+class Batch:
+    """The rows a batch of saves leaves, per table."""
+
+    def __init__(self, places: Mapping[str, Place], now: datetime) -> None:
+        self.places = dict(places)
+        self.now = now
+        self.content: dict[str, Row] = {}  # by document: fresh ones are inserted, the others updated
+        self.matches: dict[str, tuple[Match, ...]] = {}  # likewise
+        self.names: dict[tuple[str, str], None] = {}  # identity and document, in order
+        self.stories: list[Row] = []
+        self.revisions: list[Row] = []
+        self.sections: list[Row] = []
+        self.cues: list[Row] = []
+        self.bands: list[Row] = []
+        self.sightings: list[Row] = []
+        self.moved: set[str] = set()
+        self.redirects: list[tuple[str, str]] = []  # old story, new story
+        self.removed: list[str] = []
+        self.confirmed: list[str] = []  # shown again whole, word for word
+
+    def take(self, save: Save) -> None:
+        """Apply one save.
+
+        Raises:
+            Conflict: it speaks of a document that is not stored.
+            ValueError: the entry was refused.
+        """
+        kind, known = save.decision.kind, save.decision.document_id in self.places
+        if kind is VerdictKind.REFUSED:
+            raise ValueError(f"a refused entry is not saved: {save.document.url}")
+        if kind in {VerdictKind.NEW, VerdictKind.DUPLICATE}:
+            if not known:
+                self._add(save)
+        elif not known:
+            raise Conflict(f"document {save.decision.document_id} is not stored", remedy="try again")
+        elif kind is VerdictKind.CHANGED:
+            self._change(save)
+        elif kind is VerdictKind.REMOVED:
+            self.removed.append(save.decision.document_id)
+            return
+        elif kind is VerdictKind.UNCHANGED and not save.document.partial:
+            self.confirmed.append(save.decision.document_id)
+        self._name(save)
+        self._see(save)
+        self._fold(save.decision)
+
+    def representative(self, document_id: str) -> str:
+        """The head of the group of copies a document belongs to.
+
+        Raises:
+            Conflict: the document is not stored.
+        """
+        while True:
+            if document_id not in self.places:
+                raise Conflict(f"document {document_id} is not stored", remedy="try again")
+            above = self.places[document_id].duplicate_of
+            if above is None:
+                return document_id
+            document_id = above
+
+    def _add(self, save: Save) -> None:
+        new, of = save.decision.document_id, save.decision.duplicate_of
+        head = self.representative(of) if of else None
+        story = self.places[head].story_id if head else story_id(new)
+        if head is None:
+            self.stories.append({"id": story, "created_at": self.now})
+        self.places[new] = Place(story_id=story, duplicate_of=head, revision=1, fresh=True)
+        self.content[new] = _content(save.document) | {
+            "id": new,
+            "revision": 1,
+            "first_seen_at": self.now,
+            "changed_at": None,
+        }
+        self._revise(save, 1)
+
+    def _change(self, save: Save) -> None:
+        changed = save.decision.document_id
+        number = self.places[changed].revision + 1
+        self.places[changed] = replace(self.places[changed], revision=number)
+        before = self.content.get(changed, {"id": changed})
+        self.content[changed] = before | _content(save.document) | {"revision": number, "changed_at": self.now}
+        self._revise(save, number)
+
+    def _revise(self, save: Save, number: int) -> None:
+        document, of = save.document, save.decision.document_id
+        self.revisions.append(
+            {
+                "document_id": of,
+                "number": number,
+                "seen_at": self.now,
+                "content_hash": document.content_hash,
+                "title": document.title,
+                "text": document.text,
+                "record_ids": list(document.record_ids),
+            }
+        )
+        piece = {"document_id": of, "revision": number}
+        self.sections += [
+            piece | {"position": at, "heading": one.heading, "start": one.start, "end": one.end}
+            for at, one in enumerate(document.sections)
+        ]
+        self.cues += [
+            piece
+            | {
+                "position": at,
+                "start_s": one.start_s,
+                "end_s": one.end_s,
+                "start": one.start,
+                "end": one.end,
+                "speaker": one.speaker,
+            }
+            for at, one in enumerate(document.cues)
+        ]
+        # Bands of earlier revisions stay: a copy of what was said before is a copy too, and candidates are verified.
+        self.bands += band_rows(of, document.signature)
+        self.matches[of] = save.matches
+
+    def _name(self, save: Save) -> None:
+        self.names.update(dict.fromkeys((key, save.decision.document_id) for key in save.document.identities))
+
+    def _see(self, save: Save) -> None:
+        document = save.document
+        self.sightings.append(
+            {
+                "source": document.source,
+                "native_id": document.native_id,
+                "document_id": save.decision.document_id,
+                "url": document.url,
+                "title": document.title,
+                "fingerprint": document.fingerprint,
+                "partial": document.partial,
+                "first_seen_at": self.now,
+                "last_seen_at": self.now,
+            }
+        )
+
+    def _fold(self, decision: Decision) -> None:
+        """Join every group the decision names under one head; their stories lead to the head's."""
+        head = self.representative(decision.duplicate_of or decision.document_id)
+        for other in (*decision.merged, decision.document_id):
+            old = self.representative(other)
+            if old == head:
+                continue
+            before, after = self.places[old].story_id, self.places[head].story_id
+            for one, place in self.places.items():
+                if old in {one, place.duplicate_of}:
+                    self.places[one] = replace(place, duplicate_of=head, story_id=after)
+                    self.moved.add(one)
+            if before != after:
+                self.redirects.append((before, after))
+
+
+def _content(document: Document) -> Row:
+    """The columns of a document that a new revision replaces."""
+    return {
+        "source": document.source,
+        "url": document.url,
+        "title": document.title,
+        "kind": document.kind,
+        "language": document.language,
+        "published_at": document.published_at,
+        "published_precision": document.published_precision,
+        "content_hash": document.content_hash,
+        "signature": document.signature,
+        "signature_scheme": document.signature_scheme,
+        "partial": document.partial,
+        "attributes": dict(document.attributes),
+        "removed_at": None,
+        "search_text": folded(f"{document.title}\n{document.text}"),
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,159 @@
+"""How the runs of sources ended: kept with the state the next run starts from, and told again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from model import Outcome, OutcomeKind, Source, SourceKey, Trouble, Validator, VerdictKind
+from storage.state_tables import runs, source_state, validators
+from storage.statements import Row, upsert
+
+__all__ = ["Run", "Settlement", "last_runs", "settle", "sources_checked", "troubles"]
+
+_WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
+_BACK_OFF = {OutcomeKind.FAILED, OutcomeKind.BLOCKED}
+_MOST_DOUBLINGS = 6
+_LONGEST_WAIT = timedelta(days=1)
+_LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may ask for any number of seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How a source's run ended, and what its next one starts from."""
+
+    source: Source
+    outcome: Outcome
+    counts: Mapping[VerdictKind, int] = field(default_factory=dict)
+    flagged: int = 0
+    validators: tuple[Validator, ...] = ()
+    cursor: str | None = None  # None: the one before stays
+    started_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of one source, as it is kept."""
+
+    id: int
+    source: SourceKey
+    started_at: datetime
+    ended_at: datetime
+    outcome: OutcomeKind
+    requests: int
+    entries: int
+    counts: Mapping[VerdictKind, int]
+    flagged: int
+    cause: str
+    remedy: str
+    skipped: tuple[str, ...]
+
+
+def settle(conn: Connection, settlement: Settlement) -> int:
+    """Keep the run, and the state and validators the next one starts from; the id of the run.
+
+    Called in the transaction that stores the last entries of the run: validators written earlier would lose, in a
+    crash, the entries they vouch for.
+    """
+    key = settlement.source.key
+    before = conn.execute(select(source_state).where(source_state.c.source == key)).mappings().first()
+    upsert(conn, source_state, [_state_row(settlement, dict(before or {}))])
+    upsert(
+        conn,
+        validators,
+        [
+            {
+                "source": key,
+                "url": one.url,
+                "etag": one.etag,
+                "last_modified": one.last_modified,
+                "body_hash": one.body_hash,
+            }
+            for one in settlement.validators
+        ],
+    )
+    return int(conn.execute(runs.insert().values(_run_row(settlement)).returning(runs.c.id)).scalar_one())
+
+
+def last_runs(conn: Connection, *, uninterrupted: bool = False) -> dict[SourceKey, Run]:
+    """The newest run of each source; with `uninterrupted`, the newest that came to its end."""
+    newest = select(func.max(runs.c.id)).group_by(runs.c.source)
+    if uninterrupted:
+        newest = newest.where(runs.c.outcome != OutcomeKind.INTERRUPTED)
+    rows = conn.execute(select(runs).where(runs.c.id.in_(newest)).order_by(runs.c.source)).mappings()
+    return {SourceKey(row["source"]): _run(dict(row)) for row in rows}
+
+
+def troubles(conn: Connection, sources: Collection[SourceKey] | None = None) -> tuple[Trouble, ...]:
+    """The sources whose newest run did not see them, each with its cause and the last time it was seen well.
+
+    With `sources`, only of these: a source that was taken out of the catalogue is no trouble.
+    """
+    query = select(source_state.c.source, source_state.c.last_success_at)
+    seen = {row.source: row.last_success_at for row in conn.execute(query)}
+    return tuple(
+        Trouble(source=key, kind=run.outcome, cause=run.cause, since=seen.get(key), remedy=run.remedy)
+        for key, run in last_runs(conn, uninterrupted=True).items()
+        if run.outcome not in _WELL and (sources is None or key in sources)
+    )
+
+
+def sources_checked(conn: Connection) -> int:
+    """How many sources the newest run of each could see."""
+    return sum(run.outcome in _WELL for run in last_runs(conn, uninterrupted=True).values())
+
+
+def _run(row: Row) -> Run:
+    counts = {kind: row.pop(kind.value) for kind in VerdictKind}
+    fixed = {"outcome": OutcomeKind(str(row["outcome"])), "skipped": tuple(row["skipped"]), "counts": counts}  # type: ignore[arg-type]
+    return Run(**(row | fixed))  # type: ignore[arg-type]  # the columns are the fields
+
+
+def _state_row(settlement: Settlement, before: Row) -> Row:
+    """The state after a run; a claim is not touched."""
+    kind, ended_at = settlement.outcome.kind, settlement.ended_at
+    failures = int(str(before.get("failures", 0)))
+    if kind is not OutcomeKind.INTERRUPTED:
+        failures = 0 if kind in _WELL else failures + 1
+    return {
+        "source": settlement.source.key,
+        "cursor": before.get("cursor") if settlement.cursor is None else settlement.cursor,
+        "last_success_at": ended_at if kind in _WELL else before.get("last_success_at"),
+        "last_attempt_at": ended_at,
+        "failures": failures,
+        "next_due_at": ended_at + _wait(settlement, failures),
+    }
+
+
+def _wait(settlement: Settlement, failures: int) -> timedelta:
+    """Until the source is due again: its rhythm, doubled with every failure, and never less than it asked for."""
+    source, outcome = settlement.source, settlement.outcome
+    if outcome.kind is OutcomeKind.INTERRUPTED:
+        return timedelta()
+    if outcome.kind not in _BACK_OFF:
+        return source.every
+    doubled: timedelta = source.every * 2 ** min(failures, _MOST_DOUBLINGS)
+    longest = max(source.every, source.ceiling or _LONGEST_WAIT)
+    waited = min(doubled, longest)
+    asked = min(outcome.retry_after_s or 0, _LONGEST_RETRY_AFTER.total_seconds())
+    return max(waited, timedelta(seconds=asked))
+
+
+def _run_row(settlement: Settlement) -> Row:
+    outcome = settlement.outcome
+    return {
+        "source": settlement.source.key,
+        "started_at": settlement.started_at,
+        "ended_at": settlement.ended_at,
+        "outcome": outcome.kind,
+        "requests": outcome.requests,
+        "entries": outcome.entries,
+        "flagged": settlement.flagged,
+        "cause": outcome.cause,
+        "remedy": outcome.remedy,
+        "skipped": list(outcome.skipped),
+    } | {kind.value: settlement.counts.get(kind, 0) for kind in VerdictKind}

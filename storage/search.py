@@ -1,0 +1,101 @@
+"""Finding documents by their words: every word must stand in title or text, in any script, whole or in part.
+
+A scan, not an index: two Chinese characters, or "AI", are found as surely as a long word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from model import Language, Precision, SourceKey, TopicKey
+from storage.evidence import read_matches
+from storage.flagging import believed, sources_of
+from storage.planning import folded
+from storage.tables import documents, matches, revisions, sightings
+
+__all__ = ["Hit", "search"]
+
+_MOST_WORDS = 20
+_BEFORE, _AFTER = 60, 140  # characters of an excerpt on both sides of the first word found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A document that was found, with the place that shows why."""
+
+    document_id: str
+    title: str
+    url: str
+    kind: str
+    language: Language
+    published_at: datetime | None
+    published_precision: Precision | None
+    first_seen_at: datetime
+    sources: tuple[SourceKey, ...]
+    topics: tuple[TopicKey, ...]
+    excerpt: str
+
+
+def search(
+    conn: Connection,
+    query: str,
+    *,
+    topic: TopicKey | None = None,
+    source: SourceKey | None = None,
+    since: datetime | None = None,
+    lang: Language | None = None,
+    limit: int = 50,
+) -> tuple[Hit, ...]:
+    """The documents that hold every word of the query, newest first; without a word, the newest of all."""
+    words = query.split()[:_MOST_WORDS]
+    wanted = select(documents, revisions.c.text).join_from(
+        documents,
+        revisions,
+        (revisions.c.document_id == documents.c.id) & (revisions.c.number == documents.c.revision),
+    )
+    for word in words:
+        wanted = wanted.where(documents.c.search_text.contains(folded(word), autoescape=True))
+    if topic:
+        proven = select(matches.c.document_id).where(matches.c.topic == topic, matches.c.ended_at.is_(None))
+        wanted = wanted.where(documents.c.id.in_(proven))
+    if source:
+        shown = select(sightings.c.document_id).where(sightings.c.source == source)
+        wanted = wanted.where(documents.c.id.in_(shown))
+    if since:
+        wanted = wanted.where(believed() >= since)
+    if lang:
+        wanted = wanted.where(documents.c.language == lang)
+    rows = list(conn.execute(wanted.order_by(believed().desc(), documents.c.id).limit(limit)).mappings())
+    ids = [row["id"] for row in rows]
+    sources = sources_of(conn, ids)
+    topics = defaultdict(list, read_matches(conn, ids))
+    return tuple(
+        Hit(
+            document_id=row["id"],
+            title=row["title"],
+            url=row["url"],
+            kind=row["kind"],
+            language=Language(row["language"]),
+            published_at=row["published_at"],
+            published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
+            first_seen_at=row["first_seen_at"],
+            sources=sources[row["id"]],
+            topics=tuple(one.match.topic for one in topics[row["id"]]),
+            excerpt=_excerpt(row["text"], words),
+        )
+        for row in rows
+    )
+
+
+def _excerpt(text: str, words: list[str]) -> str:
+    """The text around the first of the words as it is written there; where none is, its beginning."""
+    places = [place for word in words if (place := re.search(re.escape(word), text, re.IGNORECASE))]
+    first = min((place.start() for place in places), default=0)
+    start, end = max(0, first - _BEFORE), first + _AFTER
+    cut = " ".join(text[start:end].split())
+    return f"{'…' if start else ''}{cut}{'…' if end < len(text) else ''}"

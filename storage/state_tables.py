@@ -1,0 +1,83 @@
+"""The tables of what was done: runs and states of sources, editions and their deliveries."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+
+from storage.schema import count, metadata, moment, words
+
+__all__ = ["deliveries", "robots_files", "runs", "source_state", "subscription_state", "validators"]
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    words("source"),
+    moment("started_at"),
+    moment("ended_at"),
+    words("outcome"),
+    count("requests"),
+    count("entries"),
+    count("new"),
+    count("changed"),
+    count("duplicate"),
+    count("unchanged"),
+    count("removed"),
+    count("refused"),
+    count("flagged"),
+    words("cause"),
+    words("remedy"),
+    Column("skipped", JSON, nullable=False),
+    Index("ix_runs_source_ended_at", "source", "ended_at"),
+)
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("source", Text, primary_key=True),
+    words("cursor", null=True),
+    moment("last_success_at", null=True),
+    moment("last_attempt_at", null=True),
+    count("failures"),  # in a row
+    moment("next_due_at", null=True),
+    words("claimed_by", null=True),
+    moment("claim_expires_at", null=True),
+)
+
+validators = Table(
+    "validators",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("url", Text, primary_key=True),
+    words("etag", null=True),
+    words("last_modified", null=True),
+    words("body_hash", null=True),
+)
+
+robots_files = Table(
+    "robots_files",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    moment("fetched_at"),
+)
+
+subscription_state = Table(
+    "subscription_state",
+    metadata,
+    Column("subscription", Text, primary_key=True),
+    Column("last_number", Integer, nullable=False),
+    moment("last_edition_at"),
+)
+
+# Who was told of which match. Written before sending, settled after it: one that is not settled may have gone out.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("subscription", Text, primary_key=True),
+    Column("match_id", Text, ForeignKey("matches.id"), primary_key=True),
+    Column("edition", Integer, nullable=False),
+    moment("begun_at"),
+    moment("settled_at", null=True),
+)

@@ -1,0 +1,250 @@
+"""Captions of every format come out as the words that were said, each once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errors import ParseError
+from model import Chunk
+from pipeline.transcript import SPEAKER_CHANGE, read_captions
+
+CAPTIONS = Path(__file__).parents[1] / "fixtures" / "youtube" / "captions"
+
+
+def texts(chunks: tuple[Chunk, ...]) -> list[str]:
+    """What was said, chunk by chunk."""
+    return [chunk.text for chunk in chunks]
+
+
+def read(text: str) -> tuple[Chunk, ...]:
+    """Read captions written in a test."""
+    return read_captions(text.encode(), "text/vtt")
+
+
+def test_rolling_captions_come_out_once() -> None:
+    """A line that stays to be seen is heard once; one that is really said again is kept."""
+    chunks = read_captions((CAPTIONS / "rolling.en.vtt").read_bytes(), "text/vtt")
+    assert chunks == (
+        Chunk(start_s=0.16, end_s=2.31, text="good morning the scientific panel"),
+        Chunk(start_s=2.32, end_s=4.47, text="has finished its report"),
+        Chunk(start_s=4.48, end_s=6.0, text="thank you", speaker=SPEAKER_CHANGE),
+        Chunk(start_s=6.01, end_s=7.5, text="thank you"),
+        Chunk(start_s=7.51, end_s=9.0, text="thank you"),
+    )
+
+
+def test_json3_has_words_without_sounds_and_ends_where_the_next_begins() -> None:
+    """Events that open a window or end a line say nothing, and a line that stays is not heard longer."""
+    chunks = read_captions((CAPTIONS / "automatic.en.json3").read_bytes(), "json3")
+    assert chunks == (
+        Chunk(start_s=3.21, end_s=5.41, text="The scientific panel", speaker=SPEAKER_CHANGE),
+        Chunk(start_s=5.41, end_s=8.41, text="on AI meets."),
+    )
+
+
+def test_rolling_without_inline_times_is_recognised_by_its_repetitions() -> None:
+    """Tools that strip the word times leave the rolling."""
+    lines = [f"line number {number}" for number in range(10)]
+    blocks = [
+        f"00:{number:02}.000 --> 00:{number + 1:02}.000\n{lines[number - 1] if number else ''}\n{lines[number]}\n"
+        for number in range(10)
+    ]
+    blocks[0] = "00:00.000 --> 00:01.000\nline number 0\n"
+    assert texts(read("WEBVTT\n\n" + "\n".join(blocks))) == lines
+
+
+def test_a_short_track_may_repeat_itself() -> None:
+    """Two answers in a row are two answers."""
+    said = read("WEBVTT\n\n00:01.000 --> 00:02.000\nNo.\n\n00:02.000 --> 00:03.000\nNo.\n")
+    assert texts(said) == ["No.", "No."]
+
+
+def test_notes_styles_regions_and_stray_text_are_not_said() -> None:
+    """Only what stands under a valid time is a cue."""
+    said = read(
+        "WEBVTT - a title\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:fred\n\nNOTE said\nby nobody\n\n"
+        "intro\n00:01.000 --> 00:02.000 region:fred align:left\nHello.\n\nstray text\n\nNOTE end\n"
+    )
+    assert texts(said) == ["Hello."]
+
+
+@pytest.mark.parametrize(
+    "timing",
+    ["00:00:01.000 --> 00:00:0d.500", "00:00:05.000 --> 00:00:01.000", "--> 00:01.000", "00:01 -> 00:02"],
+)
+def test_an_invalid_cue_is_skipped(timing: str) -> None:
+    """One bad cue takes nothing else with it."""
+    said = read(f"WEBVTT\n\n{timing}\nlost\n\n00:00:03.000 --> 00:00:04.000\nkept\n")
+    assert texts(said) == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "seconds"),
+    [
+        ("27:00:01.500", 97_201.5),
+        ("00:01,250", 1.25),
+        ("0:00:09.120000", 9.12),
+        ("00:00:07", 7.0),
+        ("01:02.5", 62.5),
+    ],
+)
+def test_every_way_to_write_a_time(stamp: str, seconds: float) -> None:
+    """Hours beyond a day, commas, short and long fractions."""
+    (chunk,) = read(f"WEBVTT\n\n{stamp} --> 99:00:00.000\nwords\n")
+    assert chunk.start_s == seconds
+
+
+def test_subrip_without_blank_lines_and_with_numbers() -> None:
+    """A number before the next time is its index, not a word; the number 7 in a text is one."""
+    said = read("1\n00:00:01,000 --> 00:00:02,000\nSeven is\n7\n2\n00:00:02,000 --> 00:00:03,000\nenough\n")
+    assert texts(said) == ["Seven is 7", "enough"]
+
+
+def test_two_times_in_a_row_leave_an_empty_cue() -> None:
+    """The first has no words."""
+    said = read("WEBVTT\n00:01.000 --> 00:02.000\n00:02.000 --> 00:03.000\nwords\n")
+    assert texts(said) == ["words"]
+
+
+def test_tags_and_entities_are_undone() -> None:
+    """Formatting goes, characters stay, whatever they look like."""
+    said = read(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<c.colorCCCCCC>2 &lt; 3</c> <i>and</i>&nbsp;{\\an8}AT&amp;amp;T <b>x</b>\n"
+        '\n00:02.000 --> 00:03.000\n<font color="#fff">a <3 b</font>\n'
+    )
+    assert texts(said) == ["2 < 3 and AT&T x", "a <3 b"]
+
+
+def test_a_voice_names_its_speaker() -> None:
+    """WebVTT's own way to tell who speaks."""
+    said = read("WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ana &amp; Co>Good morning\n")
+    assert [(chunk.speaker, chunk.text) for chunk in said] == [("Ana & Co", "Good morning")]
+
+
+def test_turns_begin_a_chunk() -> None:
+    """A named turn holds until the next one; one that comes before its words waits for them."""
+    said = read(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nwelcome >> Mr. Reyes: thanks\n\n"
+        "00:02.000 --> 00:03.000\nall of you &gt;&gt;\n\n00:03.000 --> 00:04.000\nat 10:30 we stop\n\n"
+        "00:04.000 --> 00:05.000\nfor lunch\n"
+    )
+    assert [(chunk.speaker, chunk.text) for chunk in said] == [
+        (None, "welcome"),
+        ("Mr. Reyes", "thanks"),
+        ("Mr. Reyes", "all of you"),
+        (SPEAKER_CHANGE, "at 10:30 we stop"),
+        (None, "for lunch"),
+    ]
+
+
+def test_names_before_nearly_every_line_are_speakers() -> None:
+    """Meeting software writes its speakers into the text."""
+    said = read(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nAna López: Good morning.\n\n00:02.000 --> 00:03.000\nBo: Hi: all\n\n"
+        "00:03.000 --> 00:04.000\nno name here\n"
+    )
+    assert [(chunk.speaker, chunk.text) for chunk in said] == [
+        ("Ana López", "Good morning."),
+        ("Bo", "Hi: all"),
+        (None, "no name here"),
+    ]
+
+
+def test_sounds_are_not_words() -> None:
+    """Music and applause go, in brackets of any kind; what the editor adds stays."""
+    said = read("WEBVTT\n\n00:01.000 --> 00:02.000\n[Applause] (música) ♪ the [scientific] panel [ __ ]\n")
+    assert texts(said) == ["the [scientific] panel"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfWEBVTT\n\n00:01.000 --> 00:02.000\nd\xc3\xa9j\xc3\xa0\n",
+        "\ufeffWEBVTT\n\n00:01.000 --> 00:02.000\ndéjà\n".encode("utf-16-le"),
+        "1\r\n00:00:01,000 --> 00:00:02,000\r\ndéjà\r\n".encode("cp1252"),
+        "00:01.000 --> 00:02.000\rdéjà".encode(),
+    ],
+)
+def test_every_encoding_and_line_end(content: bytes) -> None:
+    """Marks, none, a missing head, old code pages."""
+    assert texts(read_captions(content, "")) == ["déjà"]
+
+
+def test_a_track_without_cues_is_empty() -> None:
+    """Nobody spoke: that is no fault."""
+    assert read("WEBVTT\n") == ()
+    assert read('{"events": []}') == ()
+    assert read("WEBVTT\n\n00:01.000 --> 00:02.000\n<c></c>\n") == ()
+
+
+def test_json3_events_that_are_none_are_skipped() -> None:
+    """One odd event takes nothing else with it."""
+    said = read(
+        '{"events": [1, {"segs": 2}, {"segs": [3, {"utf8": "lost"}]}, {"tStartMs": -5, "segs": [{"utf8": "lost"}]},'
+        ' {"tStartMs": 900, "dDurationMs": 100, "segs": [{"utf8": "second\\nline"}]},'
+        ' {"tStartMs": 100, "dDurationMs": 100, "segs": [{"utf8": "first"}]}]}'
+    )
+    assert said == (
+        Chunk(start_s=0.1, end_s=0.2, text="first"),
+        Chunk(start_s=0.9, end_s=1.0, text="second line"),
+    )
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<timedtext format="3"><head/><body><w t="0" id="1"/><p t="1000" d="500" w="1"><s>one</s><s t="9"> two</s></p>'
+        '<p t="1400" w="1" a="1">\n</p><p t="x">lost</p></body></timedtext>',
+        '<?xml version="1.0" encoding="utf-8" ?><transcript><text start="1" dur="0.5">one &lt;i>two&lt;/i></text>'
+        '<text dur="1">lost</text></transcript>',
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="00:00:01.000" end="00:00:01.500">one<br/>two</p>'
+        "<p>lost</p></div></body></tt>",
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" dur="500ms">one<br/> two</p></div></body></tt>',
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="0:01" end="1.5"><span>one</span> two</p></div></body></tt>',
+    ],
+    ids=["srv3", "srv1", "ttml", "ttml-offset", "ttml-clock"],
+)
+def test_captions_in_xml(markup: str) -> None:
+    """YouTube's two and TTML tell the same."""
+    assert read(markup) == (Chunk(start_s=1.0, end_s=1.5, text="one two"),)
+
+
+def test_ttml_without_an_end_has_no_length() -> None:
+    """Nothing is invented."""
+    assert read('<tt><p begin="2m">one</p></tt>') == (Chunk(start_s=120.0, end_s=120.0, text="one"),)
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"just words", "without a time"),
+        (b"", "without a time"),
+        (b'{"error": 429}', "no events"),
+        (b'{"events": 1}', "no events"),
+        (b"{broken", "begin like JSON"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b"<p>broken", "begin like XML"),
+        (b"<rss></rss>", "no known format"),
+    ],
+)
+def test_what_is_no_track_is_refused(content: bytes, cause: str) -> None:
+    """A consent page or an error must not become a transcript."""
+    with pytest.raises(ParseError, match=cause):
+        read_captions(content, "text/vtt")
+
+
+@given(st.lists(st.sampled_from(["one", "two", "three words here", "四"]), min_size=8, max_size=30))
+def test_every_line_of_a_rolling_track_is_said_once(said: list[str]) -> None:
+    """Whatever is said, and said again, in YouTube's rolling shape."""
+    blocks, before = [], ""
+    for second, line in enumerate(said):
+        stamp = f"00:00:{second:02}"
+        blocks.append(f"{stamp}.000 --> {stamp}.900\n{before or ' '}\n{line}<{stamp}.100><c></c>\n")
+        blocks.append(f"{stamp}.900 --> {stamp}.910\n{line}\n \n")
+        blocks.append(f"{stamp}.910 --> {stamp}.920\n \n")
+        before = line
+    assert texts(read("WEBVTT\n\n" + "\n".join(blocks))) == said

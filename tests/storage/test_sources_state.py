@@ -1,0 +1,241 @@
+"""States and settlements of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from model import (
+    Decision,
+    Document,
+    Outcome,
+    OutcomeKind,
+    RobotsFile,
+    Source,
+    SourceKey,
+    Validator,
+    VerdictKind,
+)
+from storage.database import reading, writing
+from storage.documents import Save, lookup, save
+from storage.reading import last_runs, sources_checked, troubles
+from storage.sources import (
+    UNFINISHED,
+    Settlement,
+    claim,
+    due,
+    load_robots,
+    load_states,
+    save_robots,
+    settle,
+    touch_sightings,
+)
+
+MakeDocument = Callable[..., Document]
+Store = Callable[..., str]
+
+PRESS, BLOG = SourceKey("press"), SourceKey("blog")
+LEASE = timedelta(minutes=10)
+EVERY = timedelta(hours=1)
+
+
+def source(key: SourceKey = PRESS, **told: timedelta) -> Source:
+    """A source that is looked at every hour."""
+    return Source(
+        key=key,
+        title=key,
+        organisation="Test",
+        kind="feed",
+        url=f"https://{key}.example/",
+        every=told.get("every", EVERY),
+        ceiling=told.get("ceiling"),
+    )
+
+
+def ended(now: datetime, kind: OutcomeKind = OutcomeKind.OK, **told: object) -> Settlement:
+    """A run that ended now."""
+    of: Source = told.pop("source", source())  # type: ignore[assignment]  # told by tests
+    wait: float | None = told.pop("retry_after_s", None)  # type: ignore[assignment]
+    outcome = Outcome(
+        source=of.key,
+        kind=kind,
+        requests=3,
+        entries=2,
+        cause="" if kind is OutcomeKind.OK else f"it is {kind}",
+        remedy="wait",
+        retry_after_s=wait,
+        skipped=("one page: 500",),
+    )
+    fields = {"source": of, "outcome": outcome, "started_at": now - timedelta(minutes=1), "ended_at": now}
+    return Settlement(**(fields | told))  # type: ignore[arg-type]
+
+
+def settled(engine: Engine, settlement: Settlement) -> int:
+    """Settle in a transaction of its own."""
+    with writing(engine) as conn:
+        return settle(conn, settlement)
+
+
+def due_at(engine: Engine, of: Source, now: datetime) -> bool:
+    """Whether the source is due at that moment."""
+    with reading(engine) as conn:
+        return due(conn, [of], now) == (of.key,)
+
+
+def test_due_are_those_whose_time_has_come_and_whom_nobody_holds(engine: Engine, now: datetime) -> None:
+    """A source never seen is due; one that was claimed is not until the lease is over."""
+    sources = [source(BLOG), source(PRESS)]
+    settled(engine, ended(now))
+    with writing(engine) as conn:
+        assert due(conn, sources, now) == (BLOG,)
+        assert due(conn, sources, now + EVERY) == (BLOG, PRESS)
+        claim(conn, [BLOG], "one", now, LEASE)
+        assert due(conn, sources, now) == ()
+        assert due(conn, sources, now + LEASE) == (BLOG,)
+
+
+def test_validators_cursor_and_success_are_what_the_next_run_starts_from(engine: Engine, now: datetime) -> None:
+    """A run that says nothing of a cursor leaves the one before; validators are replaced by address."""
+    tags = (Validator(url="https://a", etag='"1"', body_hash="x"), Validator(url="https://b", last_modified="Mon"))
+    settled(engine, ended(now, validators=tags, cursor="page 2"))
+    settled(engine, ended(now + EVERY, validators=(Validator(url="https://a", etag='"2"'),)))
+    settled(engine, ended(now + 2 * EVERY, OutcomeKind.FAILED))
+    with reading(engine) as conn:
+        states = load_states(conn, [PRESS, BLOG])
+    assert states[PRESS].validators == {"https://a": Validator(url="https://a", etag='"2"'), "https://b": tags[1]}
+    assert states[PRESS].cursor == "page 2"
+    assert states[PRESS].last_success_at == now + EVERY
+    assert (states[BLOG].validators, states[BLOG].known, states[BLOG].cursor) == ({}, {}, None)
+
+
+def test_known_entries_are_those_seen_last(
+    engine: Engine, make_document: MakeDocument, store: Store, now: datetime
+) -> None:
+    """Each source has its own; one stored in part has a fingerprint no listing has."""
+    for at, name in enumerate(("old", "middle", "young")):
+        store(make_document(name, partial=name == "young"), at=now + at * EVERY)
+    store(make_document("elsewhere", source=BLOG), at=now)
+    with writing(engine) as conn:
+        states = load_states(conn, [PRESS, BLOG], known_limit=2)
+        assert set(states[PRESS].known) == {"middle", "young"}
+        assert set(states[BLOG].known) == {"elsewhere"}
+        touch_sightings(conn, PRESS, ["old", "nobody"], now + 9 * EVERY)
+        known = load_states(conn, [PRESS], known_limit=2)[PRESS].known
+    assert set(known) == {"old", "young"}
+    assert (known["old"].fingerprint, known["old"].first_seen_at) == ("mark of old", now)
+    assert known["old"].url == "https://press.example/old"
+    assert known["young"].fingerprint == UNFINISHED
+
+
+def test_validators_are_written_with_the_entries_or_not_at_all(
+    engine: Engine, make_document: MakeDocument, now: datetime
+) -> None:
+    """A crash before the commit leaves neither, so that the next crawl brings the entries again."""
+    document = make_document()
+    settlement = ended(now, validators=(Validator(url="https://a", etag='"1"'),), cursor="c")
+    one = Save(document=document, decision=Decision(kind=VerdictKind.NEW, document_id="d-1"))
+
+    def crashed() -> None:
+        with writing(engine) as conn:
+            save(conn, [one], now)
+            settle(conn, settlement)
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        crashed()
+    with reading(engine) as conn:
+        assert lookup(conn, [document]) == ()
+        assert load_states(conn, [PRESS])[PRESS].validators == {}
+        assert last_runs(conn) == {}
+    with writing(engine) as conn:
+        save(conn, [one], now)
+        settle(conn, settlement)
+    with reading(engine) as conn:
+        assert len(lookup(conn, [document])) == 1
+        assert set(load_states(conn, [PRESS])[PRESS].validators) == {"https://a"}
+
+
+def test_a_failing_source_is_asked_ever_more_seldom(engine: Engine, now: datetime) -> None:
+    """Doubled with every failure up to its ceiling; one success and it is as before."""
+    slow = source(ceiling=timedelta(hours=3))
+    for wait in (2, 3, 3):
+        settled(engine, ended(now, OutcomeKind.FAILED, source=slow))
+        assert not due_at(engine, slow, now + timedelta(hours=wait, seconds=-1))
+        assert due_at(engine, slow, now + timedelta(hours=wait))
+    settled(engine, ended(now, source=slow))
+    assert due_at(engine, slow, now + EVERY)
+
+
+@pytest.mark.parametrize(("asked", "hours"), [(5 * 3600.0, 5), (1e18, 7 * 24), (None, 2)])
+def test_a_server_that_asks_for_patience_gets_it(
+    engine: Engine, now: datetime, asked: float | None, hours: int
+) -> None:
+    """Retry-After counts, within a week."""
+    settled(engine, ended(now, OutcomeKind.BLOCKED, retry_after_s=asked))
+    assert not due_at(engine, source(), now + timedelta(hours=hours, seconds=-1))
+    assert due_at(engine, source(), now + timedelta(hours=hours))
+
+
+def test_a_silent_source_keeps_its_rhythm_and_an_interrupted_one_is_due_at_once(engine: Engine, now: datetime) -> None:
+    """Silence is no reason to look more seldom; a stop by the user is no fault of the source."""
+    settled(engine, ended(now, OutcomeKind.SILENT))
+    assert due_at(engine, source(), now + EVERY)
+    settled(engine, ended(now, OutcomeKind.INTERRUPTED))
+    assert due_at(engine, source(), now)
+
+
+def test_settling_leaves_the_claim(engine: Engine, now: datetime) -> None:
+    """It is let go by whoever took it."""
+    with writing(engine) as conn:
+        claim(conn, [PRESS], "one", now, LEASE)
+        settle(conn, ended(now))
+        assert claim(conn, [PRESS], "two", now, LEASE) == set()
+
+
+def test_a_run_is_kept_with_its_counts_and_causes(engine: Engine, now: datetime) -> None:
+    """The newest of each source is told."""
+    counts = {VerdictKind.NEW: 2, VerdictKind.REFUSED: 1}
+    first = settled(engine, ended(now, OutcomeKind.FAILED))
+    second = settled(engine, ended(now, counts=counts, flagged=1))
+    assert second > first
+    with reading(engine) as conn:
+        (run,) = last_runs(conn).values()
+    assert (run.id, run.outcome, run.requests, run.entries, run.flagged) == (second, OutcomeKind.OK, 3, 2, 1)
+    assert run.counts == dict.fromkeys(VerdictKind, 0) | counts
+    assert run.skipped == ("one page: 500",)
+    assert (run.started_at, run.ended_at) == (now - timedelta(minutes=1), now)
+
+
+def test_troubles_are_the_sources_the_newest_run_did_not_see(engine: Engine, now: datetime) -> None:
+    """With cause, remedy and the last success; a stop by the user neither makes nor hides one."""
+    settled(engine, ended(now))
+    settled(engine, ended(now + EVERY, OutcomeKind.FAILED))
+    settled(engine, ended(now + EVERY, OutcomeKind.INTERRUPTED))
+    settled(engine, ended(now, source=source(BLOG)))
+    with reading(engine) as conn:
+        (trouble,) = troubles(conn)
+        assert troubles(conn, [BLOG]) == ()
+        assert sources_checked(conn) == 1
+    assert (trouble.source, trouble.kind, trouble.cause, trouble.remedy) == (PRESS, "failed", "it is failed", "wait")
+    assert trouble.since == now
+    settled(engine, ended(now + 2 * EVERY, OutcomeKind.UNCHANGED))
+    with reading(engine) as conn:
+        assert troubles(conn) == ()
+        assert sources_checked(conn) == 2
+
+
+def test_robots_files_are_kept_for_as_long_as_they_are_young(engine: Engine, now: datetime) -> None:
+    """The newest of a host replaces the one before."""
+    day = timedelta(days=1)
+    old = RobotsFile(host="https://old", status=200, body=b"x", fetched_at=now - day)
+    one = RobotsFile(host="https://one", status=404, body=b"", fetched_at=now)
+    with writing(engine) as conn:
+        save_robots(conn, [old, one])
+        save_robots(conn, [RobotsFile(host="https://one", status=200, body=b"\xff\x00", fetched_at=now)])
+        save_robots(conn, [])
+    with reading(engine) as conn:
+        kept = load_robots(conn, now, day)
+    assert kept == {"https://one": RobotsFile(host="https://one", status=200, body=b"\xff\x00", fetched_at=now)}
