@@ -45,7 +45,7 @@ def next_edition(application: Application, subscription: Subscription, since: da
         return build(
             subscription,
             found,
-            troubles(conn),
+            troubles(conn, application.sources),
             number=next_number(conn, subscription.name),
             built_at=application.clock(),
             since=since,

@@ -2,13 +2,14 @@
 
 The feed shows the 15 newest videos. It is known to answer 404 and 500 for days, on the whole platform: that is an
 outage and never says that a channel or a video is gone. A video without captions (yet) is stored at once with its
-description, marked partial, so that it is asked for again while the feed shows it.
+description, marked partial, so that it is asked for again for two days, while the feed shows it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -17,7 +18,7 @@ from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
 from crawlers.feed_items import fingerprint, http_address, language_tag
 from crawlers.ytdlp_messages import Answer, Track, VideoState
 from errors import BlockedError, ParseError
-from model import Entry, Part, PartRole, Source, SourceState
+from model import UNFINISHED, Entry, Known, Part, PartRole, Source, SourceState
 
 __all__ = ["parse", "requests"]
 
@@ -34,13 +35,16 @@ _MEDIA_TYPES = {
     "srt": "application/x-subrip",
     "ttml": "application/ttml+xml",
 }
+_PATIENCE = timedelta(hours=48)
 _WAITING = frozenset({VideoState.PUBLISHED, VideoState.UPCOMING, VideoState.LIVE, VideoState.JUST_ENDED})
 """States in which captions may still come."""
 
 
-def requests(source: Source, state: SourceState) -> Iterator[Fetch]:  # noqa: ARG001 - the feed is all there is to ask
-    """The channel's feed."""
-    yield Fetch(url=source.url)
+def requests(source: Source, state: SourceState) -> Iterator[Fetch]:
+    """The channel's feed; asked for whole while captions are awaited, as they are asked for only after it."""
+    now = state.last_success_at
+    awaited = now is not None and any(_awaited(known, now) for known in state.known.values())
+    yield Fetch(url=source.url, conditional=not awaited)
 
 
 def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
@@ -63,12 +67,24 @@ def _from_feed(response: Fetched, source: Source, state: SourceState) -> Iterato
         if entry is None:
             continue
         known = state.known.get(entry.native_id)
-        if known is not None and known.fingerprint == entry.fingerprint:
+        if known is not None and _is_done(known, entry, response.fetched_at):
             unchanged.append(entry.native_id)
         else:
             yield Fetch(url=f"ytdlp:{entry.url}", step="captions", entry=entry, conditional=False)
     if unchanged:
         yield Unchanged(native_ids=tuple(unchanged))
+
+
+def _is_done(known: Known, entry: Entry, now: datetime) -> bool:
+    """Whether there is no reason to ask for a video again."""
+    if known.fingerprint == UNFINISHED:
+        return not _awaited(known, now)
+    return known.fingerprint == entry.fingerprint
+
+
+def _awaited(known: Known, now: datetime) -> bool:
+    """Whether captions may still come: they do within hours, and hardly ever after two days."""
+    return known.fingerprint == UNFINISHED and now - known.first_seen_at < _PATIENCE
 
 
 def _feed(response: Fetched) -> etree._Element:

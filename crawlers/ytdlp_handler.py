@@ -100,7 +100,6 @@ class YtdlpHandler:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
-            env={**os.environ, "YTDLP_NO_PLUGINS": "1"},
         )
 
     async def _ask(self, process: asyncio.subprocess.Process, job: YtdlpJob, url: str) -> bytes:

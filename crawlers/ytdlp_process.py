@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from yt_dlp import YoutubeDL
 from yt_dlp.extractor import gen_extractor_classes
+from yt_dlp.globals import plugin_dirs
 from yt_dlp.networking import Request, RequestDirector
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import YoutubeDLError
@@ -87,6 +88,7 @@ class _GuardedYoutubeDL(YoutubeDL):  # type: ignore[misc]  # yt-dlp publishes no
 
 def read_video(job: YtdlpJob) -> Answer:
     """Ask yt-dlp for one video and fetch the captions of its original language."""
+    plugin_dirs.value = []  # what the user added to a yt-dlp of their own has no place here
     words = _Words()
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
     with _GuardedYoutubeDL(traffic, _params(job, words)) as ydl:

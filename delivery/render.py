@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from delivery.words import Words, words_in
 from model import Edition, Evidence, Flagged, Language, Precision, SourceKey, TopicKey
 
-__all__ = ["Names", "Quotation", "deep_link", "html", "quotation", "subject", "text"]
+__all__ = ["Names", "Quotation", "deep_link", "html", "quotation", "subject", "text", "when"]
 
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one document; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters

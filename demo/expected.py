@@ -36,7 +36,7 @@ class Expected:
 EXPECTED = Expected(
     documents=(44, 46),
     flagged={
-        ("press", "/en/2026/sgsm99112.doc.htm"): PANEL,
+        ("press", "/en/2026/sgsm99112.doc.htm"): PANEL | DIALOGUE,  # it names the resolution that set up both
         ("press", "/en/2026/ga99054.doc.htm"): DIALOGUE,
         ("press", "/en/2026/db261117.doc.htm"): PANEL,
         ("press", "/en/2026/dsgsm99031.doc.htm"): DIALOGUE,
@@ -49,7 +49,7 @@ EXPECTED = Expected(
         ("video", "/watch?v=demoVid0001"): PANEL,
         ("video", "/watch?v=demoVid0003"): DIALOGUE,
         ("institute", "/2026/11/18/reading-the-second-brief/"): PANEL,
-        ("institute", "/2026/11/16/wire-thematic-brief/"): PANEL,
+        ("institute", "/2026/11/16/wire-thematic-brief/"): PANEL | DIALOGUE,
         ("institute", "/2026/11/17/science-panel-taiwan/"): PANEL,
         ("government", "/government/news/norland-sends-two-experts-to-new-york"): DIALOGUE,
         ("ministry", "/press/20261118001.html"): DIALOGUE,

@@ -19,6 +19,7 @@ from model.documents import (
 )
 from model.names import ENGLISH, UNDETERMINED, Language, SourceKey, TopicKey
 from model.sources import (
+    UNFINISHED,
     Expectation,
     Fallback,
     Known,
@@ -37,6 +38,7 @@ from model.topics import Evidence, Example, Forms, Match, Rule, Scope, Topic
 __all__ = [
     "ENGLISH",
     "UNDETERMINED",
+    "UNFINISHED",
     "Chunk",
     "Copy",
     "Cue",

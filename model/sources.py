@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from model.names import UNDETERMINED, Language, SourceKey
 
+UNFINISHED = "unfinished"
+"""The fingerprint storage tells of an entry that was stored partial: equal to no other, so it is asked for again."""
+
 
 class OutcomeKind(StrEnum):
     """How one run of one source ended."""

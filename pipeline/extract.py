@@ -68,7 +68,6 @@ def _transcripts(entry: Entry, description: Extracted) -> Iterator[Extracted]:
         text, cues = _said(_chunks(part))
         if text:
             yield _below(description.text, Extracted(text=text, cues=cues, language=part.language))
-            return
     if captions:
         yield replace(description, attributes={"unread": "captions"})
 

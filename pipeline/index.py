@@ -26,11 +26,10 @@ class Index:
         self._known: dict[str, Stored] = {}
         self._by_identity: dict[str, str] = {}
         self._by_band: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
-        self._representative: dict[str, str] = {}
+        known = tuple(known)
+        self._representative = {stored.id: stored.duplicate_of for stored in known if stored.duplicate_of}
         for stored in known:
             self._put(stored)
-            if stored.duplicate_of:
-                self._representative[stored.id] = stored.duplicate_of
 
     def named(self, identities: Iterable[str]) -> tuple[Stored, ...]:
         """The known documents with one of these identities, the one seen first before the others."""

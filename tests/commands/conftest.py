@@ -76,6 +76,8 @@ def house(
 
     site = httpserver.url_for("").rstrip("/")
     feed = _FEED.format(site=site, panel=_PANEL, weather=_WEATHER)
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    httpserver.expect_request("/gone.xml").respond_with_data("gone", status=410)
     httpserver.expect_request("/feed.xml").respond_with_data(feed, content_type="application/rss+xml")
     built = House(tmp_path, httpserver, run)
     built.write_source(httpserver.url_for("/feed.xml"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from crawlers import youtube
 from crawlers.adapter import Fetch, Fetched, Unchanged
 from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, Track, VideoState
 from errors import BlockedError, ParseError
-from model import Entry, Known, PartRole, Source, SourceKey, SourceState
+from model import UNFINISHED, Entry, Known, PartRole, Source, SourceKey, SourceState
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "youtube"
 FEED = (FIXTURES / "channel" / "feed.xml").read_bytes()
@@ -84,6 +84,16 @@ def test_known_videos_are_not_asked_for_again() -> None:
     found = list(youtube.parse(answered(FEED), SOURCE, SourceState(known=known)))
     assert [each.entry.native_id for each in found if isinstance(each, Fetch) and each.entry] == [second.native_id]
     assert found[-1] == Unchanged(native_ids=(first.native_id,))
+
+
+@pytest.mark.parametrize(("hours", "asked"), [(47, 2), (49, 1)])
+def test_captions_that_did_not_come_are_awaited_for_two_days(hours: int, asked: int) -> None:
+    """So long the feed is asked for whole, as an unchanged one would lead to no video."""
+    since = NOW - timedelta(hours=hours)
+    known = {"fixVideo_01": Known(native_id="", url="", fingerprint=UNFINISHED, first_seen_at=since)}
+    state = SourceState(known=known, last_success_at=NOW)
+    assert len(videos(FEED, state)) == asked
+    assert [fetch.conditional for fetch in youtube.requests(SOURCE, state)] == [asked == 1]
 
 
 def test_view_counts_and_update_times_change_nothing() -> None:

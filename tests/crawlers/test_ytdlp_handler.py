@@ -15,7 +15,6 @@ from scrapy import Request
 from werkzeug import Request as Asked
 from werkzeug import Response as Answered
 
-from crawlers import ytdlp_handler
 from crawlers.context import CrawlContext
 from crawlers.job import Job
 from crawlers.middlewares.gate import HostGate
@@ -60,11 +59,13 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.subprocess.Process]
         found.append(process)
         return process
 
-    monkeypatch.setattr(ytdlp_handler.asyncio, "create_subprocess_exec", start)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
     return found
 
 
-def stand_in(monkeypatch: pytest.MonkeyPatch, code: str, **more: object) -> list[asyncio.subprocess.Process]:
+def stand_in(
+    monkeypatch: pytest.MonkeyPatch, code: str, *, began: asyncio.Event | None = None, **more: object
+) -> list[asyncio.subprocess.Process]:
     """Let the handler start a few lines of Python instead of yt-dlp."""
     found: list[asyncio.subprocess.Process] = []
     real = asyncio.create_subprocess_exec
@@ -72,9 +73,11 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, code: str, **more: object) -> list
     async def start(*_: str, **facts: object) -> asyncio.subprocess.Process:
         process = await real(sys.executable, "-c", code, **facts, **more)  # type: ignore[arg-type]
         found.append(process)
+        if began:
+            began.set()
         return process
 
-    monkeypatch.setattr(ytdlp_handler.asyncio, "create_subprocess_exec", start)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
     return found
 
 
@@ -145,24 +148,22 @@ child = subprocess.Popen([sys.executable, '-c', {late!r}], pass_fds=({write_end}
         assert written.read() == b""
 
 
-def test_stopping_the_crawl_ends_what_runs(context: CrawlContext, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", ["close", "cancel"])
+def test_stopping_the_crawl_ends_what_runs(context: CrawlContext, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     """Closed by Scrapy, or cancelled."""
-    processes = stand_in(monkeypatch, "import time; time.sleep(60)")
+    runs = asyncio.Event()
+    processes = stand_in(monkeypatch, "import time; time.sleep(60)", began=runs)
 
     async def stop() -> None:
         handler = YtdlpHandler(context)
         task = asyncio.create_task(handler.download_request(Request("ytdlp:https://a.example/")))
-        while not processes:
-            await asyncio.sleep(0)
-        await handler.close()
-        with pytest.raises(FetchError, match="ended with status -9"):
+        await runs.wait()
+        if how == "close":
+            await handler.close()
+        else:
+            task.cancel()
+        with pytest.raises((FetchError, asyncio.CancelledError)):
             await task
-        cancelled = asyncio.create_task(handler.download_request(Request("ytdlp:https://a.example/")))
-        while len(processes) < 2:
-            await asyncio.sleep(0)
-        cancelled.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await cancelled
 
     asyncio.run(stop())
     assert all_ended(processes)

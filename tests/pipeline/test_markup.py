@@ -51,7 +51,7 @@ def test_marks_come_before_declarations() -> None:
     assert decode("\ufeff大会".encode("utf-16-be"), None) == "大会"
 
 
-@pytest.mark.parametrize("charset", ["latin-1", "no-such-charset", "hex", "idna", "utf-16", "ascii"])
+@pytest.mark.parametrize("charset", ["latin-1", "no-such-charset", "hex", "idna", "utf-7", "utf-16", "ascii"])
 def test_a_wrong_declaration_is_not_believed(charset: str) -> None:
     """UTF-8 that is valid is UTF-8, whatever a server calls it."""
     assert decode("Été 大会".encode(), charset) == "Été 大会"

@@ -25,8 +25,9 @@ TEMPLATE = (
     "The appointment was approved by the cabinet at its meeting on {} and takes effect on {}. {} has worked in the "
     "public service since {} and holds a degree in law from the university of {}. The ministry thanked the outgoing "
     "director, {}, for the services rendered, and wished both of them every success in their new duties and in the "
-    "years to come. Notes for editors: the office keeps a public register of all such decisions, which may be read on any "
-    "working day, and answers questions from the press by telephone between nine in the morning and five in the evening."
+    "years to come. Notes for editors: the office keeps a public register of all such decisions, which may be read "
+    "on any working day, and answers questions from the press by telephone between nine in the morning and five in "
+    "the evening."
 )
 ONE_FORM = TEMPLATE.format("Trade", "Ann Low", "Northern", 4, "3 May", "1 June", "Low", 2001, "Arden", "Bo Hill")
 OTHER_FORM = TEMPLATE.format("Health", "Cy Marsh", "Harbour", 6, "9 July", "5 August", "Marsh", 1994, "Elm", "Di Rook")

@@ -194,17 +194,22 @@ def test_json3_events_that_are_none_are_skipped() -> None:
     )
 
 
+SRV3 = """<timedtext format="3"><head/><body><w t="0" id="1"/>
+<p t="1000" d="500" w="1"><s>one</s><s t="9"> two</s></p><p t="1400" w="1" a="1">\n</p>
+<p t="x">lost</p></body></timedtext>"""
+SRV1 = """<?xml version="1.0" encoding="utf-8" ?><transcript>
+<text start="1" dur="0.5">one &lt;i>two&lt;/i></text><text dur="1">lost</text></transcript>"""
+TTML = '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p {times}>one<br/>two</p><p>lost</p></div></body></tt>'
+
+
 @pytest.mark.parametrize(
     "markup",
     [
-        '<timedtext format="3"><head/><body><w t="0" id="1"/><p t="1000" d="500" w="1"><s>one</s><s t="9"> two</s></p>'
-        '<p t="1400" w="1" a="1">\n</p><p t="x">lost</p></body></timedtext>',
-        '<?xml version="1.0" encoding="utf-8" ?><transcript><text start="1" dur="0.5">one &lt;i>two&lt;/i></text>'
-        '<text dur="1">lost</text></transcript>',
-        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="00:00:01.000" end="00:00:01.500">one<br/>two</p>'
-        "<p>lost</p></div></body></tt>",
-        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" dur="500ms">one<br/> two</p></div></body></tt>',
-        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="0:01" end="1.5"><span>one</span> two</p></div></body></tt>',
+        SRV3,
+        SRV1,
+        TTML.format(times='begin="00:00:01.000" end="00:00:01.500"'),
+        TTML.format(times='begin="1s" dur="500ms"'),
+        TTML.format(times='begin="0:01" end="1.5"'),
     ],
     ids=["srv3", "srv1", "ttml", "ttml-offset", "ttml-clock"],
 )
