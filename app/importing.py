@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from app.application import Application
 from app.report import Tally
 from app.saved_files import FileKind, caption_entry, file_kind, json_lines, page_address, page_entry, pdf_entry
+from app.storing import store
 from crawlers import ADAPTERS
 from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
 from errors import ConfigError, ParseError, SourceError, contained
 from model import Entry, Source, SourceKey, SourceState, Verdict
-from pipeline.ingest import Prepared, ingest, prepare_entry
+from pipeline.ingest import Prepared, prepare_entry
 from storage.archive import iterate
-from storage.database import writing
 
 __all__ = ["ImportReport", "Imported", "import_paths"]
 
@@ -107,8 +107,7 @@ def _import_file(application: Application, path: Path, reading: _Reading, report
         else:
             items.append(prepare_entry(entry, source, application.flagger, now))
     for start in range(0, len(items), _BATCH):
-        with writing(application.engine) as conn:
-            verdicts = ingest(conn, items[start : start + _BATCH], now)
+        verdicts, _ = store(application.engine, items[start : start + _BATCH], now, lambda _conn, _verdicts: None)
         for verdict in verdicts:
             report.tally.add(verdict)
             if verdict.reason:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.application import Application
 from app.report import SourceReport, Tally, Watcher
+from app.storing import store
 from crawlers.spool import (
     SpooledEntry,
     SpooledProgress,
@@ -18,17 +19,12 @@ from crawlers.spool import (
     SpooledSettled,
     SpooledUnchanged,
 )
-from errors import StorageError
 from model import Outcome, OutcomeKind, Source, SourceKey, Verdict, VerdictKind
-from pipeline.ingest import Prepared, ingest, prepare_entry
-from storage.database import writing
-from storage.documents import Conflict
+from pipeline.ingest import Prepared, prepare_entry
 from storage.runs import Settlement, settle
 from storage.sources import save_robots, touch_sightings
 
 __all__ = ["Intake"]
-
-_TRIES = 3  # when another writer stores the same document at the same moment
 
 
 class Intake:
@@ -81,23 +77,13 @@ class Intake:
         items: Sequence[Prepared | Verdict],
         now: datetime,
     ) -> None:
-        for left in reversed(range(_TRIES)):
-            try:
-                with writing(self._application.engine) as conn:
-                    verdicts = ingest(conn, items, now)
-                    tallies = self._tallied(records, entries, verdicts)
-                    reports = [
-                        self._settle(conn, record, tallies[record.source], now)
-                        for record in records
-                        if isinstance(record, SpooledSettled)
-                    ]
-                    self._remember(conn, records, now)
-                break
-            except Conflict as conflict:
-                if not left:
-                    raise StorageError(
-                        "another process keeps storing the same documents", remedy="crawl again"
-                    ) from conflict
+        def also(conn: Connection, verdicts: Sequence[Verdict]) -> tuple[dict[SourceKey, Tally], list[SourceReport]]:
+            tallies = self._tallied(records, entries, verdicts)
+            settled = [record for record in records if isinstance(record, SpooledSettled)]
+            self._remember(conn, records, now)
+            return tallies, [self._settle(conn, record, tallies[record.source], now) for record in settled]
+
+        verdicts, (tallies, reports) = store(self._application.engine, items, now, also)
         self._tallies.update(tallies)
         self._tell(entries, verdicts, reports)
 

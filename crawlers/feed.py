@@ -82,4 +82,5 @@ def _with_page(entry: Entry, response: Fetched) -> Entry:
         url=response.url,
         record_id=response.record_id,
     )
-    return replace(entry, parts=(*entry.parts, page))
+    # A feed may link through a redirect: the reader goes where it ends.
+    return replace(entry, url=http_address(response.url, "") or entry.url, parts=(*entry.parts, page))

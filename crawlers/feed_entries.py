@@ -7,6 +7,7 @@ one: refusing is the pipeline's part, and it says why.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from crawlers.adapter import Fetched
 from crawlers.charset import decode
@@ -38,11 +39,19 @@ def read_entries(response: Fetched, source: SourceKey) -> tuple[Entry, ...]:
     if body.startswith(b"\x1f\x8b"):
         raise ParseError(f"{response.url}: gzip-compressed file where a feed should be")
     if _is_json(response, body):
-        return make_entries(read_json_feed(response), source, response.url)
+        return _recorded(make_entries(read_json_feed(response), source, response.url), response)
     parsed = parse_xml(response.body, response.charset, response.url)
     if not parsed["version"] and not parsed["entries"]:
         raise _no_feed(response)
-    return make_entries(_items(parsed, response.url), source, response.url)
+    return _recorded(make_entries(_items(parsed, response.url), source, response.url), response)
+
+
+def _recorded(entries: tuple[Entry, ...], response: Fetched) -> tuple[Entry, ...]:
+    """The entries, each part with the record of the answer it was in."""
+    return tuple(
+        replace(entry, parts=tuple(replace(part, record_id=response.record_id) for part in entry.parts))
+        for entry in entries
+    )
 
 
 def _is_json(response: Fetched, body: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from pipeline.similarity import SCHEME, signature
 
 __all__ = ["prepare"]
 
+_LONGEST_NAME = 600  # characters of a native id or an identity; PostgreSQL indexes at most 2.7 kB
+_LONGEST_ATTRIBUTE = 10_000
 _LONGEST_TITLE = 1_000  # characters; a longer one is a text in the wrong place
 _TITLE_FROM_TEXT = 120
 _SENTENCE = re.compile(r"(?:[^.!?。！？؟\n]|[.!?](?=\S))+(?:[.!?]+|[。！？؟])?")
@@ -27,9 +30,9 @@ def prepare(entry: Entry, source: Source, now: datetime) -> Document | Verdict:
 
     A date in the future is kept and marked with the attribute "future"; whether to believe it is the reader's choice.
     """
-    entry = replace(entry, language=entry.language or source.language)
+    entry = _tame(replace(entry, language=entry.language or source.language))
     try:
-        names = identities(entry)
+        names = tuple(_name(one) for one in identities(entry))
     except ValueError as error:
         return _refused(entry, str(error))
     if not names:
@@ -39,6 +42,31 @@ def prepare(entry: Entry, source: Source, now: datetime) -> Document | Verdict:
     if not title and not entry.removed:
         return _refused(entry, "neither title nor text")
     return _document(entry, source, now, names, replace(found, title=title))
+
+
+def _tame(entry: Entry) -> Entry:
+    """The entry with strings every database takes: no NUL, no half characters, names of bearable length."""
+    return replace(
+        entry,
+        native_id=_name(entry.native_id),
+        url=_characters(entry.url),
+        published=_characters(entry.published) if entry.published else None,
+        identities=tuple(_name(one) for one in entry.identities),
+        fingerprint=_name(entry.fingerprint),
+        attributes={
+            _characters(key): _characters(value)[:_LONGEST_ATTRIBUTE] for key, value in entry.attributes.items()
+        },
+    )
+
+
+def _name(text: str) -> str:
+    """A name as it is, or its hash where it is too long for an index."""
+    text = _characters(text)
+    return text if len(text) <= _LONGEST_NAME else f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _characters(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _document(entry: Entry, source: Source, now: datetime, names: tuple[str, ...], found: Extracted) -> Document:

@@ -8,14 +8,13 @@ from typing import Protocol
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from model import Known, RobotsFile, Source, SourceKey, SourceState, Validator
+from model import UNFINISHED, Known, RobotsFile, Source, SourceKey, SourceState, Validator
 from storage.runs import Settlement, settle
 from storage.state_tables import robots_files, source_state, validators
 from storage.statements import Row, chunks, found, insert_missing, upsert
 from storage.tables import sightings
 
 __all__ = [
-    "UNFINISHED",
     "Settlement",
     "claim",
     "due",
@@ -26,9 +25,6 @@ __all__ = [
     "settle",
     "touch_sightings",
 ]
-
-UNFINISHED = "unfinished"
-"""The fingerprint of an entry that was stored in part: no listing has it, so the adapter looks at it again."""
 
 
 class RobotsAnswer(Protocol):

@@ -137,3 +137,26 @@ def test_the_declared_language_is_a_hint_of_the_nearest() -> None:
     assert document("x", language=Language("fr")).language == "fr"
     spanish = Part(role=PartRole.TEXT, content=b"x", language=Language("es"))
     assert document(parts=(spanish,), language=Language("fr")).language == "es"
+
+
+def test_strings_no_database_takes_are_tamed() -> None:
+    """A NUL, a half character and a name without end become what can be stored, and stay tellable apart."""
+    made = prepare(
+        Entry(
+            source=SourceKey("s"),
+            native_id="n" * 5_000,
+            url="https://a.example/\x00x",
+            title="T\ud800",
+            identities=("half:\udcff",),
+            fingerprint="f\x00",
+            published="2026-11-20\x00",
+            attributes={"author\x00": "A\ud800"},
+        ),
+        Source(key=SourceKey("s"), title="", organisation="", kind="feed", url="https://a.example/"),
+        datetime(2026, 11, 23, tzinfo=UTC),
+    )
+    assert isinstance(made, Document)
+    told = (made.native_id, made.url, made.title, made.fingerprint, *made.identities, *made.attributes.values())
+    assert all("\x00" not in one and one.encode() and len(one) <= 700 for one in told)
+    assert made.native_id.startswith("sha256:")
+    assert made.published_at == datetime(2026, 11, 20, tzinfo=UTC)

@@ -7,6 +7,7 @@ import logging
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -29,8 +30,8 @@ def raw_deflate(body: bytes) -> bytes:
 
 
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": gzip.compress,
-    "X-GZIP": gzip.compress,
+    "gzip": partial(gzip.compress, mtime=0),
+    "X-GZIP": partial(gzip.compress, mtime=0),
     "deflate": zlib.compress,
     "br": brotli.compress,
     "zstd": zstd.compress,
@@ -66,7 +67,7 @@ def write(path: Path, *answers: Answer, packed: bool = True) -> Path:
             }
             for kind, block in blocks.items():
                 one = record(kind, url, block, number)
-                file.write(gzip.compress(one) if packed else one)
+                file.write(gzip.compress(one, mtime=0) if packed else one)
     return path
 
 
@@ -97,9 +98,9 @@ def test_a_content_encoding_is_undone(tmp_path: Path, name: str) -> None:
     ("body", "encodings"),
     [
         (raw_deflate(PAGE), "deflate"),
-        (gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:]), "gzip"),
+        (gzip.compress(PAGE[:100], mtime=0) + gzip.compress(PAGE[100:], mtime=0), "gzip"),
         (zstd.compress(PAGE[:100]) + zstd.compress(PAGE[100:]), "zstd"),
-        (brotli.compress(gzip.compress(PAGE)), "gzip, br"),
+        (brotli.compress(gzip.compress(PAGE, mtime=0)), "gzip, br"),
         (PAGE, "gzip"),
         (PAGE, "zstd"),
         (PAGE, ""),
@@ -130,7 +131,7 @@ def test_a_body_that_is_not_what_it_says_is_refused(body: bytes, name: str) -> N
 
 def test_chunks_are_joined(tmp_path: Path) -> None:
     """As HTTP/1.1 sends them; a recorder that had joined them already is understood too."""
-    packed = gzip.compress(PAGE)
+    packed = gzip.compress(PAGE, mtime=0)
     chunked = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (packed[:10], packed[10:])) + b"0\r\n\r\n"
     headers = [("Transfer-Encoding", "chunked"), ("Content-Encoding", "gzip")]
     path = write(
@@ -171,7 +172,7 @@ def test_a_body_beyond_every_limit_is_passed_over(tmp_path: Path, monkeypatch: p
     assert [one.body for one in iterate(path)] == [b"ok"]
 
 
-@pytest.mark.parametrize("content", [b"<html>no archive</html>", gzip.compress(b"<html>no archive</html>")])
+@pytest.mark.parametrize("content", [b"<html>no archive</html>", gzip.compress(b"<html>no archive</html>", mtime=0)])
 def test_another_file_is_no_archive(tmp_path: Path, content: bytes) -> None:
     """It is refused, and the other files of an import go on."""
     path = tmp_path / "page.html"

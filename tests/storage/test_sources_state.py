@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from model import (
+    UNFINISHED,
     Decision,
     Document,
     Outcome,
@@ -23,7 +24,6 @@ from storage.database import reading, writing
 from storage.documents import Save, lookup, save
 from storage.reading import last_runs, sources_checked, troubles
 from storage.sources import (
-    UNFINISHED,
     Settlement,
     claim,
     due,
