@@ -153,6 +153,6 @@ def _is_tracking(pair: str) -> bool:
 
 def _short_path(path: str) -> str:
     path = _SESSION.sub("", path)
-    while (shorter := _AMP.sub("", path.rstrip("/"))) != path:
+    while (shorter := _AMP.sub("", path.rstrip("/;"))) != path:
         path = shorter
     return path or "/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -29,7 +30,14 @@ class _Host:
 class HostGate:
     """Lets requests through; a host is a name, whatever its scheme and port."""
 
-    def __init__(self, concurrency: int) -> None:
+    def __init__(
+        self,
+        concurrency: int,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
         self._open = asyncio.Semaphore(concurrency)
 
@@ -46,18 +54,18 @@ class HostGate:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(known.turn)
             # Not polling: while we sleep, the host may be held for longer.
-            while known.closed is None and (wait := self._wait(known)) > 0:  # noqa: ASYNC110
-                await asyncio.sleep(wait)
+            while known.closed is None and (wait := self._wait(known)) > 0:
+                await self._sleep(wait)
             if known.closed:
                 raise known.closed
             await stack.enter_async_context(self._open)  # after the wait, so that waiting keeps no other host out
-            known.started_at = time.monotonic()
+            known.started_at = self._clock()
             return stack.pop_all()
 
     def hold(self, host: str, seconds: float) -> None:
         """Start nothing at this host for so long."""
         known = self._hosts.setdefault(host, _Host())
-        known.held_until = max(known.held_until, time.monotonic() + seconds)
+        known.held_until = max(known.held_until, self._clock() + seconds)
 
     def close(self, host: str, cause: FetchError) -> None:
         """Start nothing at this host for the rest of this crawl."""
@@ -79,6 +87,5 @@ class HostGate:
                 remedy="it is asked again by the next crawl",
             )
 
-    @staticmethod
-    def _wait(host: _Host) -> float:
-        return max(host.started_at + host.delay, host.held_until) - time.monotonic()
+    def _wait(self, host: _Host) -> float:
+        return max(host.started_at + host.delay, host.held_until) - self._clock()

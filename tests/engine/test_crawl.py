@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -214,14 +213,6 @@ def test_a_long_retry_after_is_handed_on(crawled: Crawled, sites: Sites) -> None
     """A host that asks for hours is asked once, and the outcome says for how long."""
     assert sites.web.paths(sites.hosts["told-to-wait"]).count("/feed") == 1
     assert 6000 < (crawled.outcome("told-to-wait").retry_after_s or 0) <= 7200
-
-
-@pytest.mark.parametrize(("key", "delay"), [("paced", 0.3), ("robots", 0.5), ("waited", 1.0)])
-def test_requests_to_a_host_are_spaced(crawled: Crawled, sites: Sites, key: str, delay: float) -> None:
-    """The source's delay, Crawl-delay and Retry-After are kept between requests to one host."""
-    at = [seen.at for seen in sites.web.seen if seen.host == sites.hosts[key]]
-    spaced = at[1:] if key != "paced" else at  # robots.txt comes before its own rules are known
-    assert all(later - earlier > delay * 0.9 for earlier, later in itertools.pairwise(spaced))
 
 
 def test_robots_files_are_told_and_cached_ones_are_not_asked_for(crawled: Crawled, sites: Sites) -> None:

@@ -64,6 +64,7 @@ def entry(**given: object) -> Entry:
         ("https://www.youtube.com/watch?v=short", "https://www.youtube.com/watch?v=short"),
         ("https://www.youtube.com/communityxx", "https://www.youtube.com/communityxx"),
         ("https://youtu.be/", "https://youtu.be/"),
+        ("https://ex.org/;/amp", "https://ex.org/"),
         ("https://news.un.org/feed/view/en/story/2026/09/1168419", "https://news.un.org/en/story/2026/09/1168419"),
         ("https://news.un.org/zh/", "https://news.un.org/zh"),
     ],
