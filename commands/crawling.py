@@ -13,7 +13,7 @@ from app.crawl import due_sources
 from app.report import CrawlReport, SourceReport
 from app.stopping import stop_on_signals
 from commands.options import AsJson, Config, print_json
-from commands.watching import Quiet, outcome_table, watching
+from commands.watching import Quiet, show_outcomes, watching
 from errors import ConfigError
 from model import Source
 from scheduler import run_daemon
@@ -58,7 +58,7 @@ def _crawl(
     with stop_on_signals() as stop, watching(console, len(chosen)) as watcher:
         report = crawl_once(application, chosen, watcher, stop, max_entries=max_entries)
     if console.is_terminal:
-        console.print(outcome_table(report))
+        show_outcomes(report, console)
     _say_the_rest(report)
     return report
 

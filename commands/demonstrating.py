@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +12,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.report import CrawlReport
-from commands.watching import outcome_table, watching
-from delivery.render import deep_link
+from app.report import CrawlReport, Watcher
+from commands.watching import Quiet, show_outcomes, watching
+from delivery.render import quotation
 from demo.run import PLANNED_FAILURE, Demonstration, demonstrate
 from errors import ConfigError
 from model import Flagged
@@ -38,13 +39,18 @@ def demo(
 
     def told(day: str, report: CrawlReport) -> None:
         console.print(Text(f"\nCrawl, {day}", style="bold"))
-        console.print(outcome_table(report))
+        show_outcomes(report, console)
 
-    result = demonstrate(folder, lambda total: watching(console, total), told)
+    result = demonstrate(folder, lambda total: _looking_on(console, total), told)
     _show(result, console)
     console.print(f"\n{time.monotonic() - started:.1f} s", style="dim")
     if not result.as_planned:
         raise typer.Exit(1)
+
+
+def _looking_on(console: Console, total: int) -> AbstractContextManager[Watcher]:
+    """On a terminal a line that lives; in a pipe nothing, as the tables that follow say it all."""
+    return watching(console, total) if console.is_terminal else nullcontext(Quiet())
 
 
 def _make_room(folder: Path) -> None:
@@ -56,7 +62,7 @@ def _make_room(folder: Path) -> None:
 
 
 def _show(result: Demonstration, console: Console) -> None:
-    console.print(Text("\nFlagged, with the words that prove it", style="bold"))
+    console.print(Text("\nFlagged, with the words that prove it (copies folded)", style="bold"))
     for item in result.edition.flagged:
         _show_flagged(item, console)
     state = "as planned" if result.as_planned else "NOT as planned"
@@ -69,14 +75,13 @@ def _show(result: Demonstration, console: Console) -> None:
 def _show_flagged(item: Flagged, console: Console) -> None:
     console.print(Text.assemble("\n", (item.title, "bold"), f"  [{item.language}] {item.document_id}"), soft_wrap=True)
     for match in item.matches:
-        first = match.evidence[0]
-        before, words, after = first.sentence.partition(first.words)
-        where = f" ({first.section})" if first.section else ""
+        quote = quotation(item, match.evidence[0])
+        where = f" ({quote.section})" if quote.section else ""
+        words = (quote.words, "reverse")
         console.print(
-            Text.assemble(f"  {match.topic}: “", before, (words or first.words, "reverse"), after, f"”{where}"),
-            soft_wrap=True,
+            Text.assemble(f"  {match.topic}: “", quote.before, words, quote.after, f"”{where}"), soft_wrap=True
         )
-        if first.second is not None:
-            console.print(f"    {deep_link(item.url, first)}", markup=False, soft_wrap=True, style="dim")
+        if quote.at:
+            console.print(f"    {quote.at} {quote.link}", markup=False, soft_wrap=True, style="dim")
     for copy in item.copies:
         console.print(f"  folded: {copy.title} [{copy.language}]", markup=False, soft_wrap=True)

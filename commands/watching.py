@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from app.report import CrawlReport, SourceReport, Watcher
 from model import SourceKey, Verdict, VerdictKind
 
-__all__ = ["Lines", "Onlooker", "Quiet", "outcome_table", "watching"]
+__all__ = ["Lines", "Onlooker", "Quiet", "show_outcomes", "watching"]
 
 _SHOWN = (VerdictKind.NEW, VerdictKind.CHANGED, VerdictKind.DUPLICATE, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
 _MARKS = {"ok": "green", "unchanged": "green", "interrupted": "yellow"}
@@ -91,27 +92,23 @@ def watching(console: Console, total: int) -> Iterator[Watcher]:
         yield Onlooker(live, total)
 
 
-def outcome_table(report: CrawlReport) -> Table:
-    """Per source: what came of it, and the cause of a failure."""
+def show_outcomes(report: CrawlReport, console: Console) -> None:
+    """Per source what came of it, and below, in whole sentences, why a source failed."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", no_wrap=True)
     table.add_column("outcome", no_wrap=True)
-    for kind in _SHOWN:
-        table.add_column(str(kind), justify="right")
-    table.add_column("flagged", justify="right")
-    table.add_column("cause", overflow="fold")
+    for kind in (*_SHOWN, "flagged"):
+        table.add_column(str(kind), justify="right", no_wrap=True)
     for one in report.sources:
-        mark = _MARKS.get(one.outcome, "red")
         counts = [str(one.counts.get(kind, 0) or "·") for kind in _SHOWN]
-        table.add_row(one.source, f"[{mark}]{one.outcome}[/]", *counts, str(one.flagged or "·"), _escaped(_cause(one)))
-    return table
+        outcome = Text(one.outcome, style=_MARKS.get(one.outcome, "red"))
+        table.add_row(one.source, outcome, *counts, str(one.flagged or "·"))
+    console.print(table)
+    for one in report.sources:
+        if one.cause:
+            mark = _MARKS.get(one.outcome, "red")
+            console.print(Text.assemble((f"{one.source}: ", mark), _cause(one)), soft_wrap=True)
 
 
 def _cause(report: SourceReport) -> str:
     return f"{report.cause} ({report.remedy})" if report.remedy else report.cause
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)

@@ -7,12 +7,12 @@ contribute their scores, and these combine like independent chances: two of 0.4 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import prod
 
-from model import Document, Match, Topic
+from model import Document, Match, Rule, Topic
 from model.names import UNDETERMINED, Language, SourceKey
 from model.topics import Forms
 from pipeline.forms import Span, Vocabulary
@@ -75,19 +75,23 @@ class Flagger:
         if score < THRESHOLD:
             return None
         quoter = Quoter(document, text)
-        evidence = tuple(quoter.evidence(rule, span) for rule, span in _quoted(proofs))
+        evidence = tuple(quoter.evidence(rule, span) for rule, span in _quoted(proofs, text))
         return Match(topic=ready.topic.key, topic_version=ready.topic.version, score=score, evidence=evidence)
 
 
-def _quoted(proofs: Mapping[ReadyRule, list[Proof]]) -> list[tuple[str, Span]]:
-    """What to quote: strongest rule first, none of the words twice."""
+def _quoted(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> list[tuple[str, Span]]:
+    """What to quote: strongest rule first, then the longest words; none of them twice."""
     kept: list[tuple[str, Span]] = []
+    for rule, span in sorted(_stretches(proofs, text), key=lambda pair: (-pair[0].score, pair[1][0] - pair[1][1])):
+        if len(kept) < _MOST_EVIDENCE and not any(span[0] < end and start < span[1] for _, (start, end) in kept):
+            kept.append((rule.key, span))
+    return kept
+
+
+def _stretches(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> Iterator[tuple[Rule, Span]]:
     for rule, several in proofs.items():
         for proof in several:
-            first = proof.spans[0]
-            if len(kept) < _MOST_EVIDENCE and not any(first[0] < end and start < first[1] for _, (start, end) in kept):
-                kept.append((rule.rule.key, first))
-    return kept
+            yield rule.rule, text.quoted(proof)
 
 
 def compile_topics(topics: Iterable[Topic]) -> Flagger:

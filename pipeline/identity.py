@@ -33,6 +33,7 @@ _UN_NEWS = re.compile(r"^/(?:feed/view/)?([a-z]{2})/(story|audio|interview)/(\d{
 _OLD_PRESS = ("un.org", "/press/")  # www.un.org/press/en/... is press.un.org/en/... today
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_PASSES = 5  # what one rule takes away may uncover what another one knows, as in "/..;jsessionid=1/a"
 _ID_LENGTH = 12  # characters of 5 bits
 
 
@@ -42,6 +43,12 @@ def canonical_url(url: str) -> str:
     Raises:
         ValueError: it is no address of the web; the message says why.
     """
+    for _ in range(_PASSES):
+        url = _respelled(url)
+    return url
+
+
+def _respelled(url: str) -> str:
     parts = urlsplit(canonicalize_url(url.strip(), keep_fragments=True))
     if parts.scheme not in _PORTS:
         raise ValueError(f"not an http or https address: {url[:200]!r}")

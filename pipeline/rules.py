@@ -12,7 +12,7 @@ from itertools import islice
 from model.topics import Rule, Scope
 from pipeline.forms import Hits, Span, Vocabulary
 from pipeline.sentences import starts
-from pipeline.spelling import Folded, is_dense
+from pipeline.spelling import BREAK, Folded, is_dense
 
 __all__ = ["Proof", "ReadyRule", "Shortfall", "Text", "Want"]
 
@@ -20,6 +20,7 @@ _MOST_PROOFS = 10  # of one rule in one document: enough to show, and a bound on
 _NEAREST = 6  # hits of one part tried around each hit of the first
 _AGAINST = 100  # characters around the quoted words in which others may disprove them
 _DENSITY = 3  # Han and kana say as much in a third of the characters
+_BESIDE = 5  # characters, as of " on " or " sur "
 
 
 class Want(StrEnum):
@@ -65,6 +66,17 @@ class Text:
     @cached_property
     def _folded_sentences(self) -> list[int]:
         return [self.folded.position(index) for index in self.sentences]
+
+    def quoted(self, proof: Proof) -> Span:
+        """A proof's first part, with the parts that stand right beside it: a name is quoted whole."""
+        start, end = proof.spans[0]
+        for other_start, other_end in sorted(proof.spans[1:]):
+            if start <= other_start <= end + _BESIDE and BREAK not in self.folded.text[end:other_start]:
+                end = max(end, other_end)
+        for other_start, other_end in sorted(proof.spans[1:], reverse=True):
+            if other_start < start <= other_end + _BESIDE and BREAK not in self.folded.text[other_end:start]:
+                start = other_start
+        return start, end
 
     def sentence(self, span: Span) -> Span:
         """The sentences that hold the span, in the folded text."""

@@ -98,10 +98,15 @@ def _groups(conn: Connection, members: Sequence[RowMapping]) -> tuple[Flagged, .
     ids = [row["id"] for row in members]
     proven, shown = read_matches(conn, ids), sources_of(conn, ids)
     groups: dict[str, list[RowMapping]] = defaultdict(list)
-    for row in sorted(members, key=lambda row: (row["duplicate_of"] is not None, row["first_seen_at"], row["id"])):
+    # The one published first stands for its copies, whichever of them a crawl happened to meet first.
+    for row in sorted(members, key=_seniority):
         groups[row["duplicate_of"] or row["id"]].append(row)
     newest = sorted(groups.values(), key=lambda group: (group[0]["believed"], group[0]["id"]), reverse=True)
     return tuple(_flagged(group, proven, shown) for group in newest)
+
+
+def _seniority(row: RowMapping) -> tuple[datetime, bool, datetime, str]:
+    return row["believed"], row["duplicate_of"] is not None, row["first_seen_at"], row["id"]
 
 
 def _flagged(
