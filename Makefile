@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo crawl test check lock bench clean
+.PHONY: help install install-dev demo crawl test check lock bench picture clean
 
 help:            ## show this
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' Makefile | sed 's/:.*##/:/' | column -t -s:
@@ -56,6 +56,9 @@ lock:        ## refresh uv.lock and the constraints pip uses (needs uv)
 
 bench: install-dev        ## speed, as ratios measured in one run
 	$(BIN)/python benchmarks/run.py
+
+picture: install        ## draw the demonstration for the README
+	$(BIN)/python docs/pictures/make.py
 
 clean:        ## remove what was installed and made
 	rm -rf $(VENV) .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

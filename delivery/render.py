@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from delivery.words import Words, words_in
-from model import Edition, Evidence, Flagged, Language, Precision, SourceKey, TopicKey
+from model import Edition, Evidence, Flagged, Language, Match, Precision, SourceKey, TopicKey
 
-__all__ = ["Names", "Quotation", "deep_link", "html", "quotation", "subject", "text", "when"]
+__all__ = ["Names", "Quotation", "deep_link", "html", "quotation", "quotations", "subject", "text", "when"]
 
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one document; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters
@@ -69,6 +69,15 @@ def quotation(item: Flagged, evidence: Evidence) -> Quotation:
         at=None if evidence.second is None else clock(evidence.second),
         speaker=evidence.speaker,
     )
+
+
+def quotations(item: Flagged, match: Match) -> list[Quotation]:
+    """The first few sentences that prove a match, none of them twice: texts often begin with their title."""
+    told: dict[str, Evidence] = {}
+    for one in match.evidence:
+        if not any(one.sentence in other or other in one.sentence for other in told):
+            told[one.sentence] = one
+    return [quotation(item, one) for one in list(told.values())[:_QUOTED_AT_MOST]]
 
 
 def deep_link(url: str, evidence: Evidence) -> str:
@@ -126,7 +135,7 @@ def _facts(edition: Edition, names: Names) -> dict[str, object]:
         "topics": _topics(edition, names),
         "subject": subject(edition, names),
         "when": lambda moment, precision=None: when(moment, precision, subscription.timezone),
-        "quotations": lambda item, match: [quotation(item, one) for one in match.evidence[:_QUOTED_AT_MOST]],
+        "quotations": quotations,
     }
 
 

@@ -80,10 +80,14 @@ class Flagger:
 
 
 def _quoted(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> list[tuple[str, Span]]:
-    """What to quote: strongest rule first, then the longest words; none of them twice."""
+    """What to quote: strongest rule first, then as the text has it; words that overlap are quoted as one."""
     kept: list[tuple[str, Span]] = []
-    for rule, span in sorted(_stretches(proofs, text), key=lambda pair: (-pair[0].score, pair[1][0] - pair[1][1])):
-        if len(kept) < _MOST_EVIDENCE and not any(span[0] < end and start < span[1] for _, (start, end) in kept):
+    for rule, span in sorted(_stretches(proofs, text), key=lambda pair: (-pair[0].score, pair[1])):
+        place = next((at for at, (_, other) in enumerate(kept) if span[0] < other[1] and other[0] < span[1]), None)
+        if place is not None:
+            key, other = kept[place]
+            kept[place] = key, (min(span[0], other[0]), max(span[1], other[1]))
+        elif len(kept) < _MOST_EVIDENCE:
             kept.append((rule.key, span))
     return kept
 

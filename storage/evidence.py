@@ -94,10 +94,9 @@ _COLUMNS = ("rule", "field", "start", "end", "words", "sentence", "section", "se
 
 
 def _evidence_rows(of: str, proofs: Sequence[Evidence]) -> list[Row]:
-    ordered = sorted(proofs, key=lambda one: (one.field != "title", one.start))
     return [
         {"match_id": of, "position": at} | {name: getattr(one, name) for name in _COLUMNS}
-        for at, one in enumerate(ordered)
+        for at, one in enumerate(proofs)
     ]
 
 

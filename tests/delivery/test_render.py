@@ -208,3 +208,14 @@ def test_the_mail_has_both_parts_and_an_id_of_its_own() -> None:
     again = message(edition(), NAMES, "desk@example.org")
     other = message(replace(edition(), number=4), NAMES, "desk@example.org")
     assert first["Message-ID"] == again["Message-ID"] != other["Message-ID"]
+
+
+def test_a_sentence_is_quoted_once() -> None:
+    """A title that the text repeats, alone or at the head of its first sentence, is one quotation."""
+    title = replace(EVIDENCE, field="title", start=0, end=16, sentence="Scientific Panel meets")
+    again = replace(EVIDENCE, sentence="Scientific Panel meets")
+    longer = replace(EVIDENCE, sentence="Scientific Panel meets 20 November")
+    other = replace(EVIDENCE, sentence="Nobody spoke of the Scientific Panel.")
+    match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(title, again, longer, other))
+    told = text(edition(flagged(matches=(match,))), NAMES)
+    assert told.count("[Scientific Panel]") == 2

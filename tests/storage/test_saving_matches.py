@@ -49,20 +49,20 @@ def test_a_match_keeps_its_id_and_is_ended_not_deleted(
     assert revived == {"panel": now + 2 * LATER, "dialogue": None}
 
 
-def test_evidence_comes_title_first_and_then_by_place(
+def test_evidence_keeps_its_order(
     engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store
 ) -> None:
-    """However the pipeline found them."""
+    """The pipeline puts the strongest words first, wherever they stand."""
     proofs = [
         Evidence(rule="r", field=where, start=start, end=start + 1, words="x", sentence="x")
         for where, start in (("text", 7), ("title", 9), ("text", 2), ("title", 1))
     ]
     stored = seen(engine, store(make_document(), matches=(make_match(proofs=proofs),)))
     assert [(proof.field, proof.start) for proof in stored.matches[0].match.evidence] == [
-        ("title", 1),
+        ("text", 7),
         ("title", 9),
         ("text", 2),
-        ("text", 7),
+        ("title", 1),
     ]
 
 
