@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
 
 import typer
@@ -84,4 +85,5 @@ def run(config: Config = None) -> None:
 
     Example: panelwatch run --config /etc/panelwatch.toml
     """
+    logging.getLogger("panelwatch").setLevel(logging.INFO)
     run_daemon(open_application(config))
