@@ -72,12 +72,15 @@ def _say_the_rest(report: CrawlReport) -> None:
         for refusal in one.refusals:
             errors.print(f"{one.source}: refused {refusal}", markup=False)
     if report.sources and report.exit_status == 3:  # noqa: PLR2004 - the contract's "nothing could be done"
-        errors.print(f"panelwatch: no source could be reached: {_commonest_cause(report.sources)}", markup=False)
+        errors.print(f"panelwatch: {_nothing_reached(report.sources)}", markup=False)
 
 
-def _commonest_cause(reports: tuple[SourceReport, ...]) -> str:
+def _nothing_reached(reports: tuple[SourceReport, ...]) -> str:
     causes = [report.cause for report in reports]
-    return max(causes, key=causes.count)
+    commonest = max(causes, key=causes.count)
+    if len(reports) == 1:
+        return f"no source could be reached: {commonest}"
+    return f"no source could be reached, of {len(reports)}; is this machine on the network? For one: {commonest}"
 
 
 def run(config: Config = None) -> None:

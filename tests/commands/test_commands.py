@@ -149,7 +149,8 @@ def test_no_network_at_all_is_one_clear_sentence(house: House) -> None:
     house.write_source("http://no-such-host.invalid/feed.xml")
     told = house.run("crawl", "--all")
     assert told.status == 3
-    assert "panelwatch: no source could be reached: " in told.err
+    assert told.err.startswith("panelwatch: no source could be reached: ")
+    assert told.err.count("\n") == 1
 
 
 def test_a_source_that_fails_does_not_stop_the_others(house: House) -> None:
