@@ -40,7 +40,7 @@ class ChildProcess:
             # -P: a folder named `crawlers` where the user stands must not be taken for ours.
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-P", "-m", "crawlers.child", str(self._job_path)],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # never written to: its end tells the child that we are gone
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -93,3 +93,5 @@ class ChildProcess:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 
+from sqlalchemy import Connection
+
 from app.application import Application
 from app.child_process import ChildProcess
 from app.intake import Intake
@@ -20,7 +22,7 @@ from app.report import CrawlReport, Watcher
 from crawlers.job import Job
 from model import Source, SourceKey
 from storage.database import reading, writing
-from storage.sources import claim, due, load_robots, load_states, release
+from storage.sources import claim, due, holders, load_robots, load_states, release
 
 __all__ = ["crawl", "due_sources"]
 
@@ -69,12 +71,31 @@ def _claimed(application: Application, sources: Sequence[Source]) -> Iterator[se
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     lease = application.settings.crawl_timeout + _LEASE_BEYOND_LIMIT
     with writing(application.engine) as conn:
+        _let_go_for_the_dead(conn)
         claimed = claim(conn, [source.key for source in sources], owner, application.clock(), lease)
     try:
         yield claimed
     finally:
         with writing(application.engine) as conn:
             release(conn, claimed, owner)
+
+
+def _let_go_for_the_dead(conn: Connection) -> None:
+    """Release what processes of this machine hold that are no more: a kill must not block the next crawl."""
+    for owner, keys in holders(conn).items():
+        host, pid, _ = owner.rsplit(":", 2)
+        if host == socket.gethostname() and not _is_alive(int(pid)):
+            release(conn, keys, owner)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is somebody else's, but it is
+        return True
+    return True
 
 
 def _run(

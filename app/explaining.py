@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.application import now, open_engine, open_flagger
-from app.saved_files import FileKind, caption_entry, file_kind, page_address, page_entry, pdf_entry
+from app.saved_files import FileKind, caption_entry, file_kind, page_address, page_entry, pdf_entry, unpacked
 from crawlers.charset import decode
 from errors import ConfigError
 from model import Document, Source, SourceKey, Verdict
@@ -84,7 +84,7 @@ def _as_matched(stored: StoredDocument) -> Document:
 
 
 def _file(path: Path) -> Document:
-    body = path.read_bytes()
+    path, body = unpacked(path, path.read_bytes())
     place = _ASKED_ABOUT.key
     match file_kind(path, body[:4096]):
         case FileKind.PAGE:

@@ -12,11 +12,21 @@ from urllib.parse import urlsplit
 
 from app.application import Application
 from app.report import Tally
-from app.saved_files import FileKind, caption_entry, file_kind, json_lines, page_address, page_entry, pdf_entry
+from app.saved_files import (
+    FileKind,
+    caption_entry,
+    file_kind,
+    json_lines,
+    page_address,
+    page_entry,
+    pdf_entry,
+    unpacked,
+)
 from app.storing import store
 from crawlers import ADAPTERS
 from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
-from errors import ConfigError, ParseError, SourceError, contained
+from crawlers.blocks import block_reason
+from errors import BlockedError, ConfigError, ParseError, SourceError, contained
 from model import Entry, Source, SourceKey, SourceState, Verdict
 from pipeline.ingest import Prepared, prepare_entry
 from storage.archive import iterate
@@ -115,7 +125,7 @@ def _import_file(application: Application, path: Path, reading: _Reading, report
 
 
 def _entries(path: Path, reading: _Reading, application: Application) -> Iterator[tuple[Source, Entry | SourceError]]:
-    body = path.read_bytes()
+    path, body = unpacked(path, path.read_bytes())
     kind = file_kind(path, body[:4096])
     place = reading.source_of(reading.url)
     url = reading.url or ""
@@ -138,6 +148,9 @@ def _entries(path: Path, reading: _Reading, application: Application) -> Iterato
 
 def _page(body: bytes, reading: _Reading, application: Application) -> Iterator[tuple[Source, Entry | SourceError]]:
     url = reading.url or page_address(body) or ""
+    blocked = block_reason(_saved(body, url, "text/html", application))
+    if blocked:
+        raise BlockedError(f"this is not the page but {blocked}", url=url)
     place = reading.source_of(url)
     if place.kind == "feed":  # a page of a site whose feed we watch: what its adapter would fetch for an entry
         yield place, page_entry(body, url, place.key)

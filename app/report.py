@@ -44,6 +44,8 @@ class CrawlReport:
     @property
     def exit_status(self) -> int:
         """0 all well, 1 some failed, 3 none could be reached (commands of this project share these meanings)."""
+        if not self.sources and self.busy:
+            return 3
         if all(report.well for report in self.sources):
             return 0
         return 1 if any(report.well or report.counts for report in self.sources) else 3

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
+import zlib
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +17,18 @@ from crawlers.charset import decode
 from errors import ParseError
 from model import Entry, Language, Part, PartRole, SourceKey
 
-__all__ = ["FileKind", "caption_entry", "file_kind", "json_lines", "page_address", "page_entry", "pdf_entry"]
+__all__ = [
+    "FileKind",
+    "caption_entry",
+    "file_kind",
+    "json_lines",
+    "page_address",
+    "page_entry",
+    "pdf_entry",
+    "unpacked",
+]
 
+_LARGEST = 50_000_000  # bytes of one saved file, unpacked
 _CAPTION_SUFFIXES = {".vtt", ".srt", ".json3", ".srv3", ".ttml"}
 _WHERE_PAGES_SAY_IT = (
     "link[rel=canonical]::attr(href)",
@@ -34,6 +47,24 @@ class FileKind(StrEnum):
     FEED = "feed"
     PAGE = "page"
     UNKNOWN = "unknown"
+
+
+def unpacked(path: Path, body: bytes) -> tuple[Path, bytes]:
+    """A file that was saved gzipped, without its wrapping; a WARC keeps it, as its records are packed one by one.
+
+    Raises:
+        ParseError: it cannot be unpacked, or only to more than a page can have.
+    """
+    if not body.startswith(b"\x1f\x8b") or ".warc" in path.suffixes:
+        return path, body
+    try:
+        with gzip.open(io.BytesIO(body)) as file:
+            whole = file.read(_LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ParseError(f"gzipped, but damaged: {error}") from error
+    if len(whole) > _LARGEST:
+        raise ParseError(f"unpacks to more than {_LARGEST} bytes")
+    return path.with_suffix("") if path.suffix == ".gz" else path, whole
 
 
 def file_kind(path: Path, head: bytes) -> FileKind:

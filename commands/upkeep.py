@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 
 import typer
@@ -21,6 +22,7 @@ __all__ = ["db", "doctor", "sources"]
 sources = typer.Typer(help="What is watched.", no_args_is_help=True, rich_markup_mode=None)
 db = typer.Typer(help="Upkeep of the database.", no_args_is_help=True, rich_markup_mode=None)
 
+_WIDE = 200  # columns in a pipe, where nothing needs folding
 _MARKS = {State.WELL: "ok   ", State.NOTE: "note ", State.WRONG: "WRONG"}
 
 
@@ -44,8 +46,10 @@ def list_(as_json: AsJson = False, config: Config = None) -> None:
     if as_json:
         print_json([asdict(source) for source in known])
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
     console.print(_table(known))
+    for source in known:
+        console.print(f"{source.key}: {source.url}", markup=False, highlight=False, soft_wrap=True)
     for source in known:
         if not source.robots.obey:
             console.print(
@@ -60,7 +64,6 @@ def _table(known: tuple[Source, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("key", "kind", "lang", "every", "robots", "verified", "enabled"):
         table.add_column(column, no_wrap=True)
-    table.add_column("address", overflow="fold")
     for source in known:
         table.add_row(
             source.key,
@@ -70,7 +73,6 @@ def _table(known: tuple[Source, ...]) -> Table:
             "obey" if source.robots.obey else "exempt",
             str(source.verified or "no"),
             "yes" if source.enabled else "no",
-            source.url,
         )
     return table
 

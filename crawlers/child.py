@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import stat
 import sys
 import threading
 import warnings
@@ -63,6 +65,7 @@ def run(job: Job, adapters: Mapping[str, Adapter]) -> int:
 def main(arguments: list[str]) -> int:
     """Run the job a file describes."""
     _tell_plainly()
+    _end_with_parent()
     try:
         job = _job(arguments)
         # Here: adapters are heavy, and a bad job file needs none of them.
@@ -94,6 +97,18 @@ def _end_soon(status: int) -> None:
     timer = threading.Timer(_WAIT_FOR_END_S, os._exit, [status])
     timer.daemon = True
     timer.start()
+
+
+def _end_with_parent() -> None:
+    """Stop as if asked to when the pipe to whoever started us ends: nobody is left to read the spool."""
+    if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        return
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _tell_plainly() -> None:

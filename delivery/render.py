@@ -81,7 +81,12 @@ def quotations(item: Flagged, match: Match) -> list[Quotation]:
 
 
 def deep_link(url: str, evidence: Evidence) -> str:
-    """The address of the very words: a second of a video, else a text fragment (WICG scroll-to-text)."""
+    """The address of the very words: a second of a video, else a text fragment (WICG scroll-to-text).
+
+    Empty for a document without an address.
+    """
+    if not url:
+        return ""
     if evidence.second is not None:
         joiner = "&" if urlsplit(url).query else "?"
         return f"{url}{joiner}t={int(evidence.second)}"

@@ -27,6 +27,7 @@ class Words:
     undated: str
     blind: str
     all_seen: str
+    none_seen: str
     remedy: str
     foot: str
 
@@ -45,6 +46,7 @@ _ENGLISH = Words(
     undated="no date given",
     blind="What could not be seen",
     all_seen="Every source could be seen.",
+    none_seen="No source was ever crawled: nothing could be seen.",
     remedy="What helps:",
     foot="Times are in {zone}. Each quotation stands in the source exactly as shown.",
 )
@@ -62,6 +64,7 @@ _TRADITIONAL_CHINESE = Words(
     undated="未註明日期",
     blind="沒能看到的來源",
     all_seen="所有來源都已檢查。",
+    none_seen="還沒有檢查過任何來源。",
     remedy="處理方式：",
     foot="時間為 {zone}。引文皆與原文一字不差。",
 )

@@ -80,9 +80,13 @@ class Flagger:
 
 
 def _quoted(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> list[tuple[str, Span]]:
-    """What to quote: strongest rule first, then as the text has it; words that overlap are quoted as one."""
+    """What to quote: strongest rule first, then as the text has it; words that overlap are quoted as one.
+
+    Where a rule proves alone, what merely adds to it ("session", "forum") is not quoted: by itself it proves nothing.
+    """
     kept: list[tuple[str, Span]] = []
-    for rule, span in sorted(_stretches(proofs, text), key=lambda pair: (-pair[0].score, pair[1])):
+    alone = {rule: several for rule, several in proofs.items() if rule.rule.score >= 1}
+    for rule, span in sorted(_stretches(alone or proofs, text), key=lambda pair: (-pair[0].score, pair[1])):
         place = next((at for at, (_, other) in enumerate(kept) if span[0] < other[1] and other[0] < span[1]), None)
         if place is not None:
             key, other = kept[place]

@@ -18,6 +18,7 @@ __all__ = [
     "Settlement",
     "claim",
     "due",
+    "holders",
     "load_robots",
     "load_states",
     "release",
@@ -62,6 +63,15 @@ def claim(conn: Connection, keys: Iterable[SourceKey], owner: str, now: datetime
         mine = mine.values(claimed_by=owner, claim_expires_at=now + lease)
         taken.update(SourceKey(key) for key in conn.execute(mine.returning(source_state.c.source)).scalars())
     return taken
+
+
+def holders(conn: Connection) -> dict[str, set[SourceKey]]:
+    """Who holds which sources, whether or not their lease is over."""
+    query = select(source_state.c.claimed_by, source_state.c.source).where(source_state.c.claimed_by.is_not(None))
+    held: dict[str, set[SourceKey]] = {}
+    for owner, key in conn.execute(query):
+        held.setdefault(owner, set()).add(SourceKey(key))
+    return held
 
 
 def release(conn: Connection, keys: Iterable[SourceKey], owner: str) -> None:

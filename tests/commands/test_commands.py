@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import os
+import socket
 import sqlite3
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,6 +99,38 @@ def test_saved_files_go_the_same_way(house: House) -> None:
     assert "3 flagged" in told.out
     assert "line 2: not JSON" in told.err
     assert "noise.bin" in told.err
+
+
+def test_a_gzipped_page_is_unpacked_and_a_block_page_refused(house: House) -> None:
+    """What a browser or a crawler saved packed is read; a challenge is no document."""
+    sentence = "The Independent International Scientific Panel on Artificial Intelligence meets in Geneva. "
+    page = f"<html><head><title>Talks</title></head><body><article><p>{sentence * 9}</p></article></body></html>"
+    (house.folder / "page.html.gz").write_bytes(gzip.compress(page.encode()))
+    (house.folder / "broken.html.gz").write_bytes(gzip.compress(page.encode())[:50])
+    wall = "<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
+    (house.folder / "wall.html").write_text(wall, encoding="utf-8")
+    assert "1 new, 1 flagged" in house.run("import", "page.html.gz").out
+    assert "gzipped, but damaged" in house.run("import", "broken.html.gz").err
+    assert "this is not the page but" in house.run("import", "wall.html").err
+
+
+def test_a_killed_crawl_does_not_block_the_next_one(house: House) -> None:
+    """The claim of a process that is no more is let go; that of a living one is named, and nothing is called done."""
+    house.run("db", "upgrade")
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    for pid, status in ((gone.pid, 0), (os.getpid(), 3)):
+        with sqlite3.connect(house.folder / "panelwatch.db") as database:
+            database.execute("delete from source_state")
+            holder = f"{socket.gethostname()}:{pid}:token"
+            database.execute(
+                "insert into source_state (source, failures, claimed_by, claim_expires_at) values (?, 0, ?, ?)",
+                ("notes", holder, "2999-01-01 00:00:00.000000"),
+            )
+        database.close()
+        told = house.run("crawl", "notes")
+        assert told.status == status, told
+    assert "notes: another process is crawling it" in told.err
 
 
 def test_words_on_standard_input_are_explained(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
