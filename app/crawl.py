@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -36,18 +36,20 @@ def crawl(
     watcher: Watcher,
     stop: Event,
     *,
+    since: datetime | None = None,
     max_entries: int | None = None,
 ) -> CrawlReport:
     """Crawl these sources once, in one child process; what could not be seen is in the report, not an exception.
 
-    Setting `stop` ends the crawl within seconds: what was found is stored, the rest stays as it was.
+    `since` leaves out what was published earlier, `max_entries` what a source brings beyond so many; another crawl
+    brings the rest. Setting `stop` ends the crawl within seconds: what was found is stored, the rest stays as it was.
 
     Raises:
         StorageError: the database refuses; the next crawl brings again what was not stored.
     """
     with _claimed(application, sources) as claimed:
         mine = [source for source in sources if source.key in claimed]
-        intake = Intake(application, mine, watcher)
+        intake = Intake(application, mine, watcher, since)
         if mine:
             _run(application, mine, intake, stop, max_entries)
     return CrawlReport(

@@ -30,8 +30,12 @@ __all__ = ["Intake"]
 class Intake:
     """Takes records in the order they were spooled; each call of `take` is one transaction."""
 
-    def __init__(self, application: Application, sources: Iterable[Source], watcher: Watcher) -> None:
+    def __init__(
+        self, application: Application, sources: Iterable[Source], watcher: Watcher, since: datetime | None = None
+    ) -> None:
+        """With `since`, what was published earlier is left for another crawl: no validators are kept either."""
         self._application = application
+        self._since = since
         self._sources = {source.key: source for source in sources}
         self._watcher = watcher
         self._started_at = application.clock()
@@ -49,13 +53,28 @@ class Intake:
         for record in records:
             if isinstance(record, SpooledProgress):
                 self._watcher.progress(record.source, record.requests)
-        entries = [record for record in records if isinstance(record, SpooledEntry)]
-        items = [
-            prepare_entry(record.entry, self._sources[record.source], self._application.flagger, now)
-            for record in entries
-        ]
+        entries, items = self._prepared(records, now)
         if any(not isinstance(record, SpooledProgress) for record in records):
             self._store(records, entries, items, now)
+
+    def _prepared(
+        self, records: Sequence[SpooledRecord], now: datetime
+    ) -> tuple[list[SpooledEntry], list[Prepared | Verdict]]:
+        """The entries of a batch that are wanted, and what they were prepared to."""
+        entries: list[SpooledEntry] = []
+        items: list[Prepared | Verdict] = []
+        for record in records:
+            if isinstance(record, SpooledEntry):
+                source = self._sources[record.source]
+                item = prepare_entry(record.entry, source, self._application.flagger, now)
+                if not self._is_too_old(item):
+                    entries.append(record)
+                    items.append(item)
+        return entries, items
+
+    def _is_too_old(self, item: Prepared | Verdict) -> bool:
+        published = item.document.published_at if isinstance(item, Prepared) else None
+        return self._since is not None and published is not None and published < self._since
 
     def abandon(self, cause: str, *, interrupted: bool) -> None:
         """Settle every source the child did not: without validators, so that nothing of it counts as seen."""
@@ -112,7 +131,7 @@ class Intake:
                 outcome=outcome,
                 counts=tally.counts,
                 flagged=tally.flagged,
-                validators=record.validators,
+                validators=() if self._since else record.validators,
                 cursor=record.cursor,
                 started_at=self._started_at,
                 ended_at=now,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from app.crawl import crawl as crawl_once
 from app.crawl import due_sources
 from app.report import CrawlReport, SourceReport
 from app.stopping import stop_on_signals
-from commands.options import AsJson, Config, print_json
+from commands.options import AsJson, Config, SinceDate, print_json, start_of
 from commands.watching import Quiet, show_outcomes, watching
 from errors import ConfigError
 from model import Source
@@ -29,6 +30,7 @@ def crawl(
     everything: Annotated[bool, typer.Option("--all", help="Every enabled source.")] = False,
     due: Annotated[bool, typer.Option("--due", help="Only sources whose time has come.")] = False,
     max_entries: Annotated[int | None, typer.Option("--max", min=1, help="At most so many entries a source.")] = None,
+    since: SinceDate = None,
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
@@ -40,7 +42,8 @@ def crawl(
         raise ConfigError("say what to crawl", remedy="panelwatch crawl KEY..., or --all, or --due")
     application = open_application(config)
     chosen = due_sources(application) if due else choose(application, keys or [])
-    report = _crawl(application, chosen, max_entries, as_json=as_json)
+    moment = start_of(since, application.settings.timezone)
+    report = _crawl(application, chosen, max_entries, moment, as_json=as_json)
     if report.interrupted:
         raise typer.Exit(_INTERRUPTED)
     if report.exit_status:
@@ -48,16 +51,21 @@ def crawl(
 
 
 def _crawl(
-    application: Application, chosen: tuple[Source, ...], max_entries: int | None, *, as_json: bool
+    application: Application,
+    chosen: tuple[Source, ...],
+    max_entries: int | None,
+    since: datetime | None,
+    *,
+    as_json: bool,
 ) -> CrawlReport:
     console = Console()
     if as_json:
         with stop_on_signals() as stop:
-            report = crawl_once(application, chosen, Quiet(), stop, max_entries=max_entries)
+            report = crawl_once(application, chosen, Quiet(), stop, since=since, max_entries=max_entries)
         print_json(report.as_json())
         return report
     with stop_on_signals() as stop, watching(console, len(chosen)) as watcher:
-        report = crawl_once(application, chosen, watcher, stop, max_entries=max_entries)
+        report = crawl_once(application, chosen, watcher, stop, since=since, max_entries=max_entries)
     if console.is_terminal:
         show_outcomes(report, console)
     _say_the_rest(report)

@@ -45,6 +45,19 @@ def test_a_crawl_tells_what_came_of_each_source(house: House) -> None:
     assert "notes unchanged new=0" in again.out
 
 
+def test_a_crawl_since_a_day_leaves_the_rest_for_another(house: House) -> None:
+    """What was published earlier is not stored now, and not lost either."""
+    assert "new=0" in house.run("crawl", "notes", "--since", "2026-11-21").out
+    assert "new=2" in house.run("crawl", "notes", "--since", "2026-11-20").out
+    assert house.run("crawl", "notes", "--since", "soon").status == 2
+
+
+def test_a_crawl_of_so_many_leaves_the_rest_for_another(house: House) -> None:
+    """`--max` takes the first, and the next crawl the others."""
+    assert "new=1" in house.run("crawl", "notes", "--max", "1").out
+    assert "new=1" in house.run("crawl", "notes").out
+
+
 def test_json_is_one_document_and_nothing_else(house: House) -> None:
     """A script reads stdout as it is."""
     report = json.loads(house.run("crawl", "notes", "--json").out)
