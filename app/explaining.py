@@ -50,7 +50,7 @@ def why(target: str, *, topic: str | None, config: Path | None) -> Explained:
 
 def _document(target: str, config: Path | None) -> tuple[str | None, Document]:
     if target == _STDIN:
-        return None, plain_document(sys.stdin.read())
+        return None, plain_document(decode(sys.stdin.buffer.read(), "utf-8"))
     if Path(target).is_file():
         return None, _file(Path(target))
     with reading(open_engine(load_settings(config))) as conn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -21,8 +22,9 @@ from model import Flagged
 
 __all__ = ["demo"]
 
+_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _FOLDER = Path("panelwatch-demo")
-_MARK = "panelwatch.toml"
+_MARK = ".panelwatch-demo"  # only a folder a demonstration made is ever emptied
 
 
 def demo(
@@ -42,6 +44,8 @@ def demo(
         show_outcomes(report, console)
 
     result = demonstrate(folder, lambda total: _looking_on(console, total), told)
+    if result is None:
+        raise typer.Exit(_INTERRUPTED)
     _show(result, console)
     console.print(f"\n{time.monotonic() - started:.1f} s", style="dim")
     if not result.as_planned:
@@ -53,12 +57,22 @@ def _looking_on(console: Console, total: int) -> AbstractContextManager[Watcher]
     return watching(console, total) if console.is_terminal else nullcontext(Quiet())
 
 
+def _program() -> str:
+    """How to call this very program: it lies in an environment that need not be on the path."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "panelwatch" else "panelwatch"
+
+
 def _make_room(folder: Path) -> None:
     """Begin with an empty folder; one that holds anything but an earlier demonstration is left alone."""
     if folder.exists() and any(folder.iterdir()):
-        if not (folder / _MARK).exists() or not (folder / "sources.yaml").exists():
+        if not (folder / _MARK).exists():
             raise ConfigError(f"{folder}: holds other things", remedy="name an empty folder with --keep")
         shutil.rmtree(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _MARK).touch()
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be written to: {error.strerror}") from error
 
 
 def _show(result: Demonstration, console: Console) -> None:
@@ -69,7 +83,7 @@ def _show(result: Demonstration, console: Console) -> None:
     console.print(Text.assemble(("\nThe source that breaks: ", "bold"), f"{PLANNED_FAILURE}, {state}"))
     mail, page = result.digest
     console.print(Text.assemble(("The digest: ", "bold"), f"{mail}\n            {page}"), soft_wrap=True)
-    console.print(Text.assemble(("Look around: ", "bold"), f"panelwatch search 小組 --config {result.settings_file}"))
+    console.print(Text.assemble(("Look around: ", "bold"), f"{_program()} search 小組 --config {result.settings_file}"))
 
 
 def _show_flagged(item: Flagged, console: Console) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -34,8 +34,8 @@ def start_of(day: str | None, zone: str) -> datetime | None:
     if day is None:
         return None
     try:
-        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone))
-    except ValueError as error:
+        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ConfigError(f"--since {day}: no such date", remedy="write it as 2026-07-01") from error
 
 

@@ -90,7 +90,7 @@ def show(
 def _show_facts(document: StoredDocument, console: Console, zone: str) -> None:
     console.print(Text(document.title, style="bold"))
     for name, value in _facts(document, zone):
-        console.print(Text.assemble((f"{name:<11}", "dim"), value))
+        console.print(Text.assemble((f"{name:<13} ", "dim"), value))
 
 
 def _facts(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:

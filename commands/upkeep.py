@@ -13,7 +13,7 @@ from app.catalogue import catalogue
 from app.doctor import State, examine
 from commands.options import AsJson, Config, print_json
 from model import Source
-from settings import load_settings
+from settings import load_settings, write_duration
 from storage.database import open_database
 from storage.migrate import upgrade
 
@@ -69,17 +69,12 @@ def _table(known: tuple[Source, ...]) -> Table:
             source.key,
             source.kind,
             source.language,
-            _short(source),
+            write_duration(source.every),
             "obey" if source.robots.obey else "exempt",
             str(source.verified or "no"),
             "yes" if source.enabled else "no",
         )
     return table
-
-
-def _short(source: Source) -> str:
-    minutes = int(source.every.total_seconds() // 60)
-    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
 
 
 @db.command("upgrade")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -22,9 +23,9 @@ PLANNED_FAILURE = "demo-shielded"
 
 _SETTINGS = """\
 # What the demonstration ran with; the addresses were those of the bundled sites while it ran.
-database_url = "sqlite:///{folder}/panelwatch.db"
-archive_dir = "{folder}/archive"
-sources = "{catalogue}"
+database_url = {database}
+archive_dir = {archive}
+sources = {catalogue}
 allow_private_addresses = true
 contact = "https://panelwatch.example/demo"
 """
@@ -56,8 +57,10 @@ def demonstrate(
     folder: Path,
     looking_on: Callable[[int], AbstractContextManager[Watcher]],
     told: Callable[[str, CrawlReport], None],
-) -> Demonstration:
+) -> Demonstration | None:
     """Serve the bundled web, crawl it on its two days, write the digest; `told` hears of each crawl when it is done.
+
+    None where it was stopped in between.
 
     Raises:
         StorageError: the folder cannot hold the database.
@@ -66,8 +69,12 @@ def demonstrate(
     with serve() as web, stop_on_signals() as stop:
         settings_file = folder / "panelwatch.toml"
         place = folder.absolute().as_posix()
-        catalogue = write_catalogue(web, folder).absolute().as_posix()
-        settings_file.write_text(_SETTINGS.format(folder=place, catalogue=catalogue), encoding="utf-8")
+        written = _SETTINGS.format(
+            database=json.dumps(f"sqlite:///{place}/panelwatch.db"),  # a JSON string is a TOML string
+            archive=json.dumps(f"{place}/archive"),
+            catalogue=json.dumps(write_catalogue(web, folder).absolute().as_posix()),
+        )
+        settings_file.write_text(written, encoding="utf-8")
         application = open_application(settings_file)
         sources = tuple(application.sources.values())
         reports: list[CrawlReport] = []
@@ -77,6 +84,8 @@ def demonstrate(
             with looking_on(len(sources)) as watcher:
                 reports.append(crawl(application, sources, watcher, stop))
             told(day, reports[-1])
+            if stop.is_set():
+                return None
     edition = next_edition(application, subscription_named(application, None))
     return Demonstration(
         first=reports[0],

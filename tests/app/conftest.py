@@ -17,5 +17,6 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     """Both days, crawled; the database stays open until the session ends."""
     folder: Path = tmp_path_factory.mktemp("demonstration")
     result = demonstrate(folder, lambda _total: nullcontext(Quiet()), lambda _day, _report: None)
+    assert result is not None
     yield result
     result.application.engine.dispose()

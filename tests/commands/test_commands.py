@@ -148,7 +148,7 @@ def test_a_killed_crawl_does_not_block_the_next_one(house: House) -> None:
 
 def test_words_on_standard_input_are_explained(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """`why -` reads a sentence and shows what came near."""
-    monkeypatch.setattr("sys.stdin", io.StringIO("The panel on sanctions met."))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff The panel on sanctions met.")))
     told = house.run("why", "-", "--topic", "panel")
     assert told.status == 0
     assert "panel: not flagged" in told.out
@@ -176,7 +176,14 @@ def test_an_unknown_source_is_answered_with_the_nearest(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["crawl"], ["crawl", "notes", "--all"], ["digest"], ["search", "x", "--since", "1.7."]]
+    "words",
+    [
+        ["crawl"],
+        ["crawl", "notes", "--all"],
+        ["digest"],
+        ["search", "x", "--since", "1.7."],
+        ["search", "x", "--since", "0001-01-01"],
+    ],
 )
 def test_wrong_usage_says_the_remedy(house: House, words: list[str]) -> None:
     """One line on stderr, nothing on stdout, status 2."""
@@ -242,6 +249,13 @@ def test_an_older_database_asks_for_the_upgrade(house: House) -> None:
     told = house.run("search", "x")
     assert told.status == 3
     assert told.err.startswith("panelwatch: ")
+
+
+def test_the_demonstration_empties_no_folder_of_somebody_else(house: House) -> None:
+    """A folder with settings and sources of one's own stays as it is."""
+    told = house.run("demo", "--keep", ".")
+    assert told.status == 2
+    assert (house.folder / "sources.yaml").exists()
 
 
 def test_the_doctor_names_what_is_missing(house: House) -> None:
