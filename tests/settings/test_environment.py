@@ -54,7 +54,7 @@ def test_a_secret_comes_from_a_file(write: Write, monkeypatch: pytest.MonkeyPatc
 def test_variables_of_tests_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """PANELWATCH_TEST_… belongs to the tests."""
     monkeypatch.setenv("PANELWATCH_TEST_POSTGRES_URL", "x")
-    load_settings(None)
+    assert load_settings(None).database_url == "sqlite:///panelwatch.db"
 
 
 @pytest.mark.parametrize(
