@@ -33,7 +33,8 @@ class _Logged:
     def settled(self, report: SourceReport) -> None:
         """One line: outcome, counts, cause."""
         counts = " ".join(f"{kind}={count}" for kind, count in report.counts.items())
-        log.info("%s %s %s flagged=%d %s", report.source, report.outcome, counts, report.flagged, report.cause)
+        told = f"{counts} found late={report.late}" if report.late else counts
+        log.info("%s %s %s flagged=%d %s", report.source, report.outcome, told, report.flagged, report.cause)
 
 
 def run_daemon(application: Application) -> None:

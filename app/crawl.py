@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,7 @@ from storage.sources import claim, due, holders, load_robots, load_states, relea
 __all__ = ["crawl", "due_sources"]
 
 _LEASE_BEYOND_LIMIT = timedelta(minutes=5)  # a claim outlives its crawl's time limit by this, then anyone may take it
+_KNOWN, _KNOWN_BY_A_WALK = 2000, 20_000  # entries of a source its adapter is told of, the ones seen last
 _ROBOTS_KEPT = timedelta(days=1)  # RFC 9309, section 2.4
 
 
@@ -41,22 +43,32 @@ def crawl(
 ) -> CrawlReport:
     """Crawl these sources once, in one child process; what could not be seen is in the report, not an exception.
 
-    `since` leaves out what was published earlier, `max_entries` what a source brings beyond so many; another crawl
-    brings the rest. Setting `stop` ends the crawl within seconds: what was found is stored, the rest stays as it was.
+    With `since`, archives are walked back to that moment, and what was published earlier is left out; a walk that was
+    stopped goes on where it stopped at the next crawl with the same `since`. `max_entries` leaves out what a source
+    brings beyond so many; another crawl brings the rest. Setting `stop` ends the crawl within seconds: what was found
+    is stored, the rest stays as it was.
 
     Raises:
         StorageError: the database refuses; the next crawl brings again what was not stored.
     """
     with _claimed(application, sources) as claimed:
         mine = [source for source in sources if source.key in claimed]
-        intake = Intake(application, mine, watcher, since)
+        intake = Intake(application, mine, watcher, since=since, max_entries=max_entries)
         if mine:
-            _run(application, mine, intake, stop, max_entries)
+            _run(application, mine, intake, stop, _Reach(since=since, max_entries=max_entries))
     return CrawlReport(
         sources=tuple(intake.reports[source.key] for source in mine),
         interrupted=stop.is_set(),
         busy=tuple(source.key for source in sources if source.key not in claimed),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reach:
+    """How far a crawl goes."""
+
+    since: datetime | None
+    max_entries: int | None
 
 
 def due_sources(application: Application) -> tuple[Source, ...]:
@@ -100,30 +112,32 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _run(
-    application: Application, sources: Sequence[Source], intake: Intake, stop: Event, max_entries: int | None
-) -> None:
+def _run(application: Application, sources: Sequence[Source], intake: Intake, stop: Event, reach: _Reach) -> None:
     deadline = time.monotonic() + application.settings.crawl_timeout.total_seconds()
-    late = False
     with (
         TemporaryDirectory(prefix="panelwatch-") as folder,
-        ChildProcess(_job(application, sources, Path(folder), max_entries), Path(folder)) as child,
+        ChildProcess(_job(application, sources, Path(folder), reach), Path(folder)) as child,
     ):
         for records in child.batches():
             intake.take(records)
-            late = late or time.monotonic() > deadline
-            if late or stop.is_set():
+            if time.monotonic() > deadline:
+                intake.stopped_because = _took_too_long(application, reach)
+            if intake.stopped_because or stop.is_set():
                 child.stop()
-        cause = child.last_words()
-    if late:
-        cause = f"the crawl took longer than its limit of {application.settings.crawl_timeout} and was stopped"
+        cause = intake.stopped_because or child.last_words()
     intake.abandon("stopped by request" if stop.is_set() else cause, interrupted=stop.is_set())
 
 
-def _job(application: Application, sources: Sequence[Source], folder: Path, max_entries: int | None) -> Job:
+def _took_too_long(application: Application, reach: _Reach) -> str:
+    cause = f"the crawl took longer than its limit of {application.settings.crawl_timeout} and was stopped"
+    return f"{cause}; the same command goes on where it stopped" if reach.since else cause
+
+
+def _job(application: Application, sources: Sequence[Source], folder: Path, reach: _Reach) -> Job:
     settings = application.settings
+    limit = _KNOWN_BY_A_WALK if reach.since else _KNOWN
     with reading(application.engine) as conn:
-        states = load_states(conn, [source.key for source in sources])
+        states = load_states(conn, [source.key for source in sources], since=reach.since, known_limit=limit)
         robots = load_robots(conn, application.clock(), _ROBOTS_KEPT)
     return Job(
         crawl_id=f"{application.clock():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
@@ -137,5 +151,7 @@ def _job(application: Application, sources: Sequence[Source], folder: Path, max_
         concurrency=settings.concurrency,
         request_timeout_s=settings.request_timeout_s,
         max_body_bytes=settings.max_body_bytes,
-        max_entries=max_entries,
+        max_entries=reach.max_entries,
+        since=reach.since,
+        started_at=application.clock(),
     )

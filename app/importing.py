@@ -24,7 +24,7 @@ from app.saved_files import (
 )
 from app.storing import store
 from crawlers import ADAPTERS
-from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
+from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.blocks import block_reason
 from errors import BlockedError, ConfigError, ParseError, SourceError, contained
 from model import Entry, Source, SourceKey, SourceState, Verdict
@@ -212,5 +212,5 @@ def _followed(
             reading.missing.append(one.url)
             if one.entry:
                 yield source, replace(one.entry, partial=True)
-        case Unchanged():
+        case Unchanged() | Note():
             return

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from app.application import Application
+from app.contracts import judged
 from app.report import SourceReport, Tally, Watcher
 from app.storing import store
 from crawlers.spool import (
+    SpooledCursor,
     SpooledEntry,
     SpooledProgress,
     SpooledRecord,
@@ -22,7 +25,7 @@ from crawlers.spool import (
 from model import Outcome, OutcomeKind, Source, SourceKey, Verdict, VerdictKind
 from pipeline.ingest import Prepared, prepare_entry
 from storage.runs import Settlement, settle
-from storage.sources import save_robots, touch_sightings
+from storage.sources import keep_cursor, save_robots, touch_sightings
 
 __all__ = ["Intake"]
 
@@ -31,16 +34,27 @@ class Intake:
     """Takes records in the order they were spooled; each call of `take` is one transaction."""
 
     def __init__(
-        self, application: Application, sources: Iterable[Source], watcher: Watcher, since: datetime | None = None
+        self,
+        application: Application,
+        sources: Iterable[Source],
+        watcher: Watcher,
+        *,
+        since: datetime | None = None,
+        max_entries: int | None = None,
     ) -> None:
-        """With `since`, what was published earlier is left for another crawl: no validators are kept either."""
+        """With `since`, what was published earlier is left for another crawl: no validators are kept either.
+
+        What a crawl saw only a part of, by either of the two, is not held against what its source promises.
+        """
         self._application = application
         self._since = since
+        self._max_entries = max_entries
         self._sources = {source.key: source for source in sources}
         self._watcher = watcher
         self._started_at = application.clock()
         self._tallies: dict[SourceKey, Tally] = defaultdict(Tally)
         self.reports: dict[SourceKey, SourceReport] = {}
+        self.stopped_because = ""  # why sources that are settled as interrupted were, where nobody asked for it
 
     def take(self, records: Sequence[SpooledRecord]) -> None:
         """Store one batch whole.
@@ -80,14 +94,7 @@ class Intake:
         """Settle every source the child did not: without validators, so that nothing of it counts as seen."""
         kind = OutcomeKind.INTERRUPTED if interrupted else OutcomeKind.FAILED
         left = [key for key in self._sources if key not in self.reports]
-        self.take(
-            [
-                SpooledSettled(
-                    source=key, outcome=Outcome(source=key, kind=kind, cause=cause), validators=(), cursor=None
-                )
-                for key in left
-            ]
-        )
+        self.take([SpooledSettled(source=key, outcome=Outcome(source=key, kind=kind, cause=cause)) for key in left])
 
     def _store(
         self,
@@ -97,7 +104,7 @@ class Intake:
         now: datetime,
     ) -> None:
         def also(conn: Connection, verdicts: Sequence[Verdict]) -> tuple[dict[SourceKey, Tally], list[SourceReport]]:
-            tallies = self._tallied(records, entries, verdicts)
+            tallies = self._tallied(records, entries, items, verdicts)
             settled = [record for record in records if isinstance(record, SpooledSettled)]
             self._remember(conn, records, now)
             return tallies, [self._settle(conn, record, tallies[record.source], now) for record in settled]
@@ -107,7 +114,11 @@ class Intake:
         self._tell(entries, verdicts, reports)
 
     def _tallied(
-        self, records: Sequence[SpooledRecord], entries: Sequence[SpooledEntry], verdicts: Sequence[Verdict]
+        self,
+        records: Sequence[SpooledRecord],
+        entries: Sequence[SpooledEntry],
+        items: Sequence[Prepared | Verdict],
+        verdicts: Sequence[Verdict],
     ) -> dict[SourceKey, Tally]:
         """Tallies as they will be once this batch is stored; the kept ones are untouched until it is."""
         tallies: dict[SourceKey, Tally] = {
@@ -115,24 +126,29 @@ class Intake:
             for record in records
             if not isinstance(record, SpooledRobots | SpooledProgress)
         }
-        for found, verdict in zip(entries, verdicts, strict=True):
+        for found, item, verdict in zip(entries, items, verdicts, strict=True):
             tallies[found.source].add(verdict)
+            if isinstance(item, Prepared):
+                tallies[found.source].came.add(item.document, self._sources[found.source])
         for record in records:
             if isinstance(record, SpooledUnchanged):
                 tallies[record.source].counts[VerdictKind.UNCHANGED] += len(record.native_ids)
         return tallies
 
     def _settle(self, conn: Connection, record: SpooledSettled, tally: Tally, now: datetime) -> SourceReport:
-        outcome = record.outcome
+        source, outcome = self._sources[record.source], record.outcome
+        if outcome.kind is OutcomeKind.INTERRUPTED and self.stopped_because:
+            outcome = replace(outcome, cause=self.stopped_because)
+        if self._saw_all(outcome):
+            outcome = judged(conn, source, outcome, tally.came, now)
         settle(
             conn,
             Settlement(
-                source=self._sources[record.source],
+                source=source,
                 outcome=outcome,
-                counts=tally.counts,
+                counts=tally.stored,
                 flagged=tally.flagged,
                 validators=() if self._since else record.validators,
-                cursor=record.cursor,
                 started_at=self._started_at,
                 ended_at=now,
             ),
@@ -141,17 +157,24 @@ class Intake:
             source=record.source,
             outcome=outcome.kind,
             counts=dict(tally.counts),
+            late=tally.late,
             flagged=tally.flagged,
             requests=outcome.requests,
             cause=outcome.cause,
             remedy=outcome.remedy,
             refusals=(*tally.refusals, *outcome.skipped),
+            notes=outcome.notes,
         )
+
+    def _saw_all(self, outcome: Outcome) -> bool:
+        return self._since is None and (self._max_entries is None or outcome.entries < self._max_entries)
 
     def _remember(self, conn: Connection, records: Sequence[SpooledRecord], now: datetime) -> None:
         for record in records:
             if isinstance(record, SpooledUnchanged):
                 touch_sightings(conn, record.source, record.native_ids, now)
+            if isinstance(record, SpooledCursor) and self._since:
+                keep_cursor(conn, record.source, self._since, record.cursor)
         save_robots(conn, [record for record in records if isinstance(record, SpooledRobots)])
 
     def _tell(

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from app.application import open_engine
-from delivery.render import deep_link
+from delivery.quotes import deep_link, place_of
 from errors import ConfigError
-from model import Evidence, Flagged, Language, Match, SourceKey, TopicKey
+from model import Copy, Evidence, Flagged, Language, Match, SourceKey, TopicKey
 from settings import load_settings
 from storage.database import reading
 from storage.reading import Hit, StoredDocument, find_document, flagged, read_document, search
@@ -22,8 +22,8 @@ __all__ = ["COLUMNS", "as_rows", "find", "flags", "hits", "write_csv", "write_js
 
 COLUMNS = (
     "document_id", "topic", "score", "topic_version", "rule", "words", "sentence", "field", "start", "end", "second",
-    "speaker", "section", "title", "url", "link", "kind", "language", "published", "published_precision", "first_seen",
-    "sources", "copies",
+    "speaker", "affiliation", "function", "section", "title", "url", "link", "kind", "language", "published",
+    "published_precision", "first_seen", "late", "caveat", "sources", "copies",
 )  # fmt: skip
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -88,22 +88,26 @@ def as_rows(items: Iterable[Flagged]) -> Iterator[dict[str, object]]:
 
 
 def _row(item: Flagged, match: Match, evidence: Evidence) -> dict[str, object]:
+    place = place_of(item, match)  # the document that says the words, which may be another than the story's first
+    told: tuple[Flagged | Copy, ...] = (item, *item.copies)
     return {
-        "document_id": item.document_id,
+        "document_id": place.document_id,
         "topic": match.topic,
         "score": match.score,
         "topic_version": match.topic_version,
-        **asdict(evidence),
-        "title": item.title,
-        "url": item.url,
-        "link": deep_link(item.url, evidence),
-        "kind": item.kind,
-        "language": item.language,
-        "published": item.published_at.isoformat() if item.published_at else None,
-        "published_precision": item.published_precision,
+        **{name: value for name, value in asdict(evidence).items() if name in COLUMNS},
+        "title": place.title,
+        "url": place.url,
+        "link": deep_link(place.url, evidence),
+        "kind": place.kind,
+        "language": place.language,
+        "published": place.published_at.isoformat() if place.published_at else None,
+        "published_precision": place.published_precision,
         "first_seen": item.first_seen_at.isoformat(),
-        "sources": list(item.sources),
-        "copies": [copy.url for copy in item.copies],
+        "late": item.late,  # like `first_seen`, of the story's first document
+        "caveat": place.caveat,
+        "sources": list(place.sources),
+        "copies": [one.url for one in told if one.document_id != place.document_id],
     }
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
+from app.contracts import Came
 from model import OutcomeKind, SourceKey, Verdict, VerdictKind
 
 __all__ = ["CrawlReport", "SourceReport", "Tally", "Watcher"]
 
 _WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
+_REACHED = {*_WELL, OutcomeKind.SILENT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +23,23 @@ class SourceReport:
     source: SourceKey
     outcome: OutcomeKind
     counts: Mapping[VerdictKind, int] = field(default_factory=dict)
+    late: int = 0  # stored for the first time, but out for days: found late, and not among the new
     flagged: int = 0
     requests: int = 0
     cause: str = ""
     remedy: str = ""
     refusals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what a reader should know though nothing failed
 
     @property
     def well(self) -> bool:
         """Whether the source could be seen."""
         return self.outcome in _WELL
+
+    @property
+    def reached(self) -> bool:
+        """Whether the source answered with anything that could be read."""
+        return self.outcome in _REACHED or bool(self.counts) or self.late > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +57,7 @@ class CrawlReport:
             return 3
         if all(report.well for report in self.sources):
             return 0
-        return 1 if any(report.well or report.counts for report in self.sources) else 3
+        return 1 if any(report.reached for report in self.sources) else 3
 
     def as_json(self) -> dict[str, object]:
         """One JSON-ready mapping."""
@@ -77,17 +86,27 @@ class Watcher(Protocol):
 class Tally:
     """Counts of one source while its crawl runs."""
 
-    counts: Counter[VerdictKind] = field(default_factory=Counter)
+    counts: Counter[VerdictKind] = field(default_factory=Counter)  # without what was found late
+    late: int = 0
     flagged: int = 0
     refusals: list[str] = field(default_factory=list)
+    came: Came = field(default_factory=Came)
+
+    @property
+    def stored(self) -> Mapping[VerdictKind, int]:
+        """The counts as a run keeps them: what was found late is new to the database."""
+        return self.counts + Counter({VerdictKind.NEW: self.late})
 
     def copy(self) -> Tally:
         """A tally of its own with the same counts."""
-        return Tally(counts=Counter(self.counts), flagged=self.flagged, refusals=list(self.refusals))
+        return replace(self, counts=Counter(self.counts), refusals=list(self.refusals), came=self.came.copy())
 
     def add(self, verdict: Verdict) -> None:
         """Count one verdict."""
-        self.counts[verdict.kind] += 1
+        if verdict.late:
+            self.late += 1
+        else:
+            self.counts[verdict.kind] += 1
         self.flagged += bool(verdict.topics)
         if verdict.kind is VerdictKind.REFUSED:
             self.refusals.append(f"{verdict.url or verdict.native_id}: {verdict.reason}")

@@ -14,7 +14,7 @@ from app.crawl import crawl as crawl_once
 from app.crawl import due_sources
 from app.report import CrawlReport, SourceReport
 from app.stopping import stop_on_signals
-from commands.options import AsJson, Config, SinceDate, print_json, start_of
+from commands.options import AsJson, Config, print_json, start_of
 from commands.watching import Quiet, show_outcomes, watching
 from errors import ConfigError
 from model import Source
@@ -23,6 +23,14 @@ from scheduler import run_daemon
 __all__ = ["crawl", "run"]
 
 _INTERRUPTED = 130
+_BackTo = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="Walk archives back to this day (YYYY-MM-DD); a walk that was stopped goes on where it stopped.",
+    ),
+]
 
 
 def crawl(
@@ -30,13 +38,15 @@ def crawl(
     everything: Annotated[bool, typer.Option("--all", help="Every enabled source.")] = False,
     due: Annotated[bool, typer.Option("--due", help="Only sources whose time has come.")] = False,
     max_entries: Annotated[int | None, typer.Option("--max", min=1, help="At most so many entries a source.")] = None,
-    since: SinceDate = None,
+    since: _BackTo = None,
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
-    """Crawl once, now.
+    """Crawl once, now; with --since, whatever archives hold back to that day.
 
     Example: panelwatch crawl un-press un-news-en
+
+    Example: panelwatch crawl un-press --since 2025-08-01
     """
     if bool(keys) + everything + due != 1:
         raise ConfigError("say what to crawl", remedy="panelwatch crawl KEY..., or --all, or --due")

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from app.report import CrawlReport, Watcher
 from commands.watching import Quiet, show_outcomes, watching
-from delivery.render import quotation
+from delivery.quotes import place_of, quotation
 from demo.run import PLANNED_FAILURE, Demonstration, demonstrate
 from errors import ConfigError
 from model import Flagged
@@ -89,7 +89,7 @@ def _show(result: Demonstration, console: Console) -> None:
 def _show_flagged(item: Flagged, console: Console) -> None:
     console.print(Text.assemble("\n", (item.title, "bold"), f"  [{item.language}] {item.document_id}"), soft_wrap=True)
     for match in item.matches:
-        quote = quotation(item, match.evidence[0])
+        quote = quotation(place_of(item, match), match.evidence[0])
         where = f" ({quote.section})" if quote.section else ""
         words = (quote.words, "reverse")
         console.print(

@@ -15,6 +15,7 @@ from app.application import open_flagger
 from app.explaining import Explained
 from app.explaining import why as explain
 from commands.options import AsJson, Config, TopicOption, print_json
+from delivery.quotes import cut
 from errors import ConfigError
 from model import Evidence
 from pipeline.evaluate import FlagReport
@@ -89,9 +90,7 @@ def _show_miss(miss: NearMiss, console: Console) -> None:
 
 
 def _quoted(evidence: Evidence) -> Text:
-    before, words, after = evidence.sentence.partition(evidence.words)
-    if not words:
-        return Text(evidence.words, style="reverse")
+    before, words, after = cut(evidence)
     place = f" [{evidence.field} {evidence.start}–{evidence.end}]"
     return Text.assemble("“", before, (words, "reverse"), after, "”", (place, "dim"))
 

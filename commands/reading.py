@@ -15,7 +15,9 @@ from rich.text import Text
 
 from app.reading import as_rows, find, flags, hits, write_csv, write_json_lines
 from commands.options import AsJson, Config, Lang, SinceDate, SourceOption, TopicOption, print_json, start_of
-from delivery.render import deep_link, when
+from delivery.quotes import cut, deep_link, speaker
+from delivery.render import when
+from delivery.versions import language_name, versions
 from model import Evidence, Precision
 from settings import load_settings
 from storage.reading import StoredDocument, StoredMatch
@@ -99,6 +101,8 @@ def _facts(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
     yield "kind", f"{document.kind} [{document.language}]"
     yield "published", _moment(document.published_at, document.published_precision, zone)
     yield from sorted(document.attributes.items())
+    if document.copies:
+        yield "story", " ".join((document.story_id, *document.story_keys))
     if document.duplicate_of:
         yield "copy of", document.duplicate_of
     if document.partial:
@@ -114,8 +118,11 @@ def _history(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
     if len(document.revisions) > 1:
         for revision in document.revisions:
             yield f"text no. {revision.number}", f"since {when(revision.seen_at, None, zone)}"
-    for copy in document.copies:
-        yield "copy", f"{copy.title} [{copy.language}] {copy.url}"
+    others = versions(document.language, document.kind, document.copies)
+    for copy in others.languages:
+        yield "available in", f"{language_name(copy.language)}: {copy.url}"
+    for copy in others.also:
+        yield "also", f"{copy.title}, {copy.kind} [{copy.language}] {copy.url}"
 
 
 def _show_match(document: StoredDocument, stored: StoredMatch, console: Console) -> None:
@@ -123,15 +130,15 @@ def _show_match(document: StoredDocument, stored: StoredMatch, console: Console)
     ended = ", no longer" if stored.ended_at else ""
     console.print(Text.assemble(f"\n{match.topic} ", (f"{match.score:.2f}{ended}  {stored.id}", "dim")), style="bold")
     for evidence in match.evidence:
-        before, words, after = evidence.sentence.partition(evidence.words)
-        console.print(Text.assemble("  “", before, (words or evidence.words, "reverse"), after, "”"))
+        before, words, after = cut(evidence)
+        console.print(Text.assemble("  “", before, (words, "reverse"), after, "”"))
         console.print(f"    {_place(evidence)}  {deep_link(document.url, evidence)}", markup=False, style="dim")
 
 
 def _place(evidence: Evidence) -> str:
     section = f", section “{evidence.section}”" if evidence.section else ""
-    speaker = f", {evidence.speaker}" if evidence.speaker else ""
-    return f"{evidence.rule}: {evidence.field} {evidence.start}–{evidence.end}{section}{speaker}"
+    said_by = f", {speaker(evidence)}" if speaker(evidence) else ""
+    return f"{evidence.rule}: {evidence.field} {evidence.start}–{evidence.end}{section}{said_by}"
 
 
 def _marked(text: str, document: StoredDocument) -> Text:

@@ -12,6 +12,7 @@ from rich.table import Table
 from app.catalogue import catalogue
 from app.doctor import State, examine
 from commands.options import AsJson, Config, print_json
+from commands.standing import status
 from model import Source
 from settings import load_settings, write_duration
 from storage.database import open_database
@@ -24,6 +25,9 @@ db = typer.Typer(help="Upkeep of the database.", no_args_is_help=True, rich_mark
 
 _WIDE = 200  # columns in a pipe, where nothing needs folding
 _MARKS = {State.WELL: "ok   ", State.NOTE: "note ", State.WRONG: "WRONG"}
+
+
+sources.command("status")(status)
 
 
 @sources.callback()

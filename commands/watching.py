@@ -13,9 +13,9 @@ from rich.text import Text
 from app.report import CrawlReport, SourceReport, Watcher
 from model import SourceKey, Verdict, VerdictKind
 
-__all__ = ["Lines", "Onlooker", "Quiet", "show_outcomes", "watching"]
+__all__ = ["Lines", "Onlooker", "Quiet", "show_outcomes", "style_of", "watching"]
 
-_SHOWN = (VerdictKind.NEW, VerdictKind.CHANGED, VerdictKind.DUPLICATE, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
+_KINDS = (VerdictKind.NEW, VerdictKind.CHANGED, VerdictKind.DUPLICATE, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
 _MARKS = {"ok": "green", "unchanged": "green", "interrupted": "yellow"}
 
 
@@ -40,14 +40,15 @@ class Lines(Quiet):
 
     def settled(self, report: SourceReport) -> None:
         """Print the line."""
-        counts = " ".join(f"{kind}={report.counts.get(kind, 0)}" for kind in _SHOWN)
+        counts = " ".join(f"{kind}={report.counts.get(kind, 0)}" for kind in _KINDS)
+        late = f" found late={report.late}" if report.late else ""
         cause = f" cause: {_cause(report)}" if report.cause else ""
-        self._console.print(
-            f"{report.source} {report.outcome} {counts} flagged={report.flagged}{cause}",
-            soft_wrap=True,
-            markup=False,
-            highlight=False,
-        )
+        self._print(f"{report.source} {report.outcome} {counts} flagged={report.flagged}{late}{cause}")
+        for note in report.notes:
+            self._print(f"{report.source} note: {note}")
+
+    def _print(self, line: str) -> None:
+        self._console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 class Onlooker(Quiet):
@@ -93,21 +94,28 @@ def watching(console: Console, total: int) -> Iterator[Watcher]:
 
 
 def show_outcomes(report: CrawlReport, console: Console) -> None:
-    """Per source what came of it, and below, in whole sentences, why a source failed."""
+    """Per source what came of it, and below, in whole sentences, why a source failed and what else is to be known."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", no_wrap=True)
     table.add_column("outcome", no_wrap=True)
-    for kind in (*_SHOWN, "flagged"):
-        table.add_column(str(kind), justify="right", no_wrap=True)
+    some_late = any(one.late for one in report.sources)
+    for column in (*_KINDS, "flagged", *(["found late"] if some_late else [])):
+        table.add_column(str(column), justify="right", no_wrap=True)
     for one in report.sources:
-        counts = [str(one.counts.get(kind, 0) or "·") for kind in _SHOWN]
-        outcome = Text(one.outcome, style=_MARKS.get(one.outcome, "red"))
-        table.add_row(one.source, outcome, *counts, str(one.flagged or "·"))
+        counts = [one.counts.get(kind, 0) for kind in _KINDS] + [one.flagged, *([one.late] if some_late else [])]
+        outcome = Text(one.outcome, style=style_of(one.outcome))
+        table.add_row(one.source, outcome, *(str(count or "·") for count in counts))
     console.print(table)
     for one in report.sources:
         if one.cause:
-            mark = _MARKS.get(one.outcome, "red")
-            console.print(Text.assemble((f"{one.source}: ", mark), _cause(one)), soft_wrap=True)
+            console.print(Text.assemble((f"{one.source}: ", style_of(one.outcome)), _cause(one)), soft_wrap=True)
+        for note in one.notes:
+            console.print(Text(f"{one.source}: {note}"), soft_wrap=True)
+
+
+def style_of(outcome: str) -> str:
+    """The colour of an outcome."""
+    return _MARKS.get(outcome, "red")
 
 
 def _cause(report: SourceReport) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from model import Entry, Source, SourceState
 
-__all__ = ["Adapter", "Fetch", "Fetched", "Unchanged", "Yielded"]
+__all__ = ["Adapter", "Fetch", "Fetched", "Note", "Unchanged", "Yielded"]
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 
@@ -24,13 +24,16 @@ class Fetch:
     """A request an adapter wants made.
 
     `step` names the adapter's own reading of the answer. `entry` is the entry as far as it is known: when the request
-    fails, the spider spools it as it is, marked partial, so that nothing found is lost.
+    fails, the spider spools it as it is, marked partial, so that nothing found is lost. `cursor` makes the request a
+    page of a walk: pages are walked one after the other, and when everything a page led to was spooled, its cursor is
+    remembered; the next crawl with the same `SourceState.since` finds it in `SourceState.cursor`.
     """
 
     url: str
     step: str = "start"
     entry: Entry | None = None
     conditional: bool = True  # send the validators stored for this URL
+    cursor: str | None = None  # a page of a walk through an archive, by the name a stopped walk goes on from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,14 @@ class Unchanged:
     native_ids: tuple[str, ...] = field(default=())
 
 
-Yielded = Entry | Fetch | Unchanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a reader should know though nothing failed: a period no archive covers, a document not published yet."""
+
+    text: str
+
+
+Yielded = Entry | Fetch | Unchanged | Note
 
 
 class Adapter(Protocol):

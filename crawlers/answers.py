@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -20,6 +22,8 @@ __all__ = ["Answer", "answer_of", "request_for"]
 
 _GONE = frozenset({404, 410})
 _FINE = range(200, 300)
+_LONGEST_REASON = 200  # characters of what an interface says of its refusal
+_REASON_SIZE = 10_000  # bytes of an answer that is looked at for one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,10 @@ def _check(fetched: Fetched) -> None:
     host = urlsplit(web_address(fetched.url)).hostname
     if fetched.status in _GONE:
         raise GoneError(
-            f"{fetched.url} answered {fetched.status}", url=fetched.url, status=fetched.status, transient=False
+            f"{fetched.url} answered {fetched.status}{_reason(fetched)}",
+            url=fetched.url,
+            status=fetched.status,
+            transient=False,
         )
     if reason := block_reason(fetched):
         raise BlockedError(
@@ -90,12 +97,26 @@ def _check(fetched: Fetched) -> None:
         )
     if fetched.status not in _FINE:
         raise FetchError(
-            f"{fetched.url} answered {fetched.status}",
+            f"{fetched.url} answered {fetched.status}{_reason(fetched)}",
             url=fetched.url,
             status=fetched.status,
             transient=fetched.status in TRANSIENT_STATUSES,
             retry_after_s=retry_after(fetched.headers.get("retry-after", ""), datetime.now(UTC)),
         )
+
+
+def _reason(fetched: Fetched) -> str:
+    """What an interface says of its own refusal, in one line: `{"error": "page must be a positive integer"}`."""
+    if not fetched.media_type.endswith("json") or len(fetched.body) > _REASON_SIZE:
+        return ""
+    try:
+        told = json.loads(fetched.body)
+    except (ValueError, RecursionError):
+        return ""
+    names = ("error", "message", "detail")
+    said = next((told[name] for name in names if name in told), "") if isinstance(told, Mapping) else ""
+    said = said.get("message", "") if isinstance(said, Mapping) else said  # {"error": {"code": ..., "message": ...}}
+    return f": {' '.join(said.split())[:_LONGEST_REASON]}" if isinstance(said, str) and said.strip() else ""
 
 
 def _lower(headers: Headers) -> dict[str, str]:

@@ -12,16 +12,17 @@ from dataclasses import replace
 from crawlers.adapter import Fetched
 from crawlers.charset import decode
 from crawlers.feed_items import Item, Text, http_address, make_entries, plain
-from crawlers.feed_json import read_json_feed
+from crawlers.feed_json import next_page, read_json_feed
 from crawlers.feed_xml import Parsed, parse_xml
 from errors import BlockedError, ParseError
 from model import Entry, SourceKey
 
-__all__ = ["read_entries"]
+__all__ = ["earlier_page", "read_entries"]
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _TEXT_TYPES = {*_HTML_TYPES, "text/plain"}
 _NO_PAGE = {"self", "edit", "replies", "enclosure", "next", "previous", "first", "last", "hub", "license"}
+_EARLIER = ("prev-archive", "next")  # RFC 5005, sections 4 and 3; an archive's pages do not move
 _CHALLENGE_SIZE = 10_000  # challenge pages are small; a site's real page in place of a feed is not
 _CHALLENGE_WORDS = ("captcha", "challenge", "just a moment", "access denied", "request unsuccessful", "are you a robot")
 
@@ -35,7 +36,7 @@ def read_entries(response: Fetched, source: SourceKey) -> tuple[Entry, ...]:
     """
     body = response.body.strip()
     if not body:
-        raise ParseError(f"{response.url}: empty body where a feed should be", remedy="try the feed in a browser")
+        raise ParseError(f"{response.url}: answered with an empty body", remedy="try the feed in a browser")
     if body.startswith(b"\x1f\x8b"):
         raise ParseError(f"{response.url}: gzip-compressed file where a feed should be")
     if _is_json(response, body):
@@ -44,6 +45,19 @@ def read_entries(response: Fetched, source: SourceKey) -> tuple[Entry, ...]:
     if not parsed["version"] and not parsed["entries"]:
         raise _no_feed(response)
     return _recorded(make_entries(_items(parsed, response.url), source, response.url), response)
+
+
+def earlier_page(response: Fetched) -> str:
+    """The address of the page of this feed that holds what is older, or nothing where the feed names none.
+
+    Raises:
+        ParseError: it is no feed that can be read.
+    """
+    if _is_json(response, response.body.strip()):
+        return http_address(next_page(response), response.url)
+    links = parse_xml(response.body, response.charset, response.url)["feed"].get("links", ())
+    told = [link.get("href", "") for rel in _EARLIER for link in links if link.get("rel") == rel]
+    return next((found for address in told if (found := http_address(address, response.url))), "")
 
 
 def _recorded(entries: tuple[Entry, ...], response: Fetched) -> tuple[Entry, ...]:

@@ -14,7 +14,7 @@ from crawlers.charset import decode
 from crawlers.feed_items import Item, Text, http_address
 from errors import ParseError
 
-__all__ = ["read_json_feed"]
+__all__ = ["next_page", "read_json_feed"]
 
 _VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1", "1")
 _Object = Mapping[str, object]
@@ -35,6 +35,15 @@ def read_json_feed(response: Fetched) -> Iterator[Item]:
         raise ParseError(f"{response.url}: not JSON Feed: its items are {'missing' if items is None else 'no list'}")
     for item in items:
         yield _item(item if isinstance(item, dict) else {}, feed, response.url)
+
+
+def next_page(response: Fetched) -> str:
+    """What the feed writes as the address of its next, older page; nothing where there is none.
+
+    Raises:
+        ParseError: it is not JSON.
+    """
+    return _string(_load(response), "next_url")
 
 
 def _load(response: Fetched) -> _Object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -35,6 +36,8 @@ class Job:
     request_timeout_s: float = 60.0  # for one request as a whole, however slowly its answer drips
     max_body_bytes: int = 20_000_000  # of one answer, decompressed
     max_entries: int | None = None  # of one source; what is left is seen by the next crawl
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    since: datetime | None = None  # walk archives back to this moment; a walk that stopped goes on from its cursor
 
     def to_json(self) -> str:
         """Write it down."""

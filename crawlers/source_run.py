@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawlers.adapter import Fetch
-from errors import BlockedError, FetchError, ParseError, SourceError
+from crawlers.silence import promised
+from errors import BlockedError, FetchError, ParseError, SilentError, SourceError
 from model import Outcome, OutcomeKind, Source, SourceState, Validator
 
 __all__ = ["SourceRun"]
@@ -26,29 +27,81 @@ class SourceRun:
     pages_read: int = 0  # of single entries
     page_fault: ParseError | None = None
     fault: SourceError | None = None  # of the way that is being tried
+    walk_fault: SourceError | None = None  # why a walk back to a day stopped
     past_faults: list[str] = field(default_factory=list)  # of the ways tried before, for people
     first_fault: SourceError | None = None
     skipped: list[str] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)  # in order, each once
     validators: list[Validator] = field(default_factory=list)
     promised: int = 0
+    cut: bool = False  # there was more than is wanted
+    walked: bool = False  # every walk of this way came to its end
+    walked_well: bool = True  # and every page of it may be remembered
+    remembers_walks: bool = False  # a walk back to a day, by the source's first way: cursors are told
+    _listings: list[Validator] = field(default_factory=list)  # of pages that are no entry's, of this way
+    _before: int = 0  # entries that the ways tried before have shown
     _asked: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def try_way(self, source: Source) -> None:
-        """Go on with another way to the same source; what the ways before brought stays."""
+        """Begin with a way to the source; what the ways before brought stays."""
         if self.fault is not None:
             self.first_fault = self.first_fault or self.fault
             self.past_faults.append(self._told(self.fault))
+            self.state = replace(self.state, cursor=None)  # a name the first way gave means nothing to another
+        self.remembers_walks = self.state.since is not None and self.first_fault is None
         self.source = source
         self.fault = None
+        self.walked, self.walked_well = False, True
+        self._before = self.entries + self.unchanged
+
+    def end_way(self) -> None:
+        """A way is at its end: what its listings may be remembered by stays, unless it was silent or cut short."""
+        self.fault = self.fault or self._silence()
+        # An empty listing that is remembered would be "not modified" next time, and pass for a quiet one.
+        if self.walked_well and not isinstance(self.fault, SilentError):
+            self.validators += self._listings
+        self._listings = []
+
+    def remember(self, fetch: Fetch, validator: Validator) -> None:
+        """Keep the validator of a page that was read well; that of a listing counts once its walk was read well."""
+        (self._listings if fetch.entry is None else self.validators).append(validator)
+
+    def stop_walk(self, page: Fetch, fault: SourceError | None = None) -> bool:
+        """A walk ends before its end: it has failed where it was to reach a day; returns that it is not done."""
+        self.walked_well = False
+        if self.state.since is None:
+            return False
+        why = "there is more than one crawl reads"
+        if fault or self.cut:
+            why = f"{page.url} could not be read" if fault else "as many entries came as are wanted"
+        back_to = f"{self.state.since:%Y-%m-%d}"
+        self.note(f"the walk back to {back_to} stopped: {why}; the same command goes on where it stopped")
+        self.walk_fault = fault
+        return False
+
+    def _silence(self) -> SilentError | None:
+        """Whether a way that could be read showed nothing, though its source is expected to bring something.
+
+        A walk shows what is left of an archive, and a page that is "not modified" stands for what it showed before.
+        """
+        expect = self.source.expect
+        shown = self.entries + self.unchanged - self._before
+        if self.fault or shown or self.unchanged_answers or self.state.since or not expect.at_least:
+            return None
+        return SilentError(
+            f"{self.source.url} showed no entry at all; it is expected to bring {promised(expect)}",
+            remedy="look at it in a browser: it may have moved, or changed its shape",
+        )
 
     @property
     def failure(self) -> SourceError | None:
         """Why this source failed: what was vital failed, or no page of it had the known shape."""
-        return self.fault or (None if self.pages_read else self.page_fault)
+        return self.fault or self.walk_fault or (None if self.pages_read else self.page_fault)
 
     def may_take(self) -> bool:
         """Count one more entry, or say that there are as many as are wanted."""
         if self.max_entries is not None and self.promised >= self.max_entries:
+            self.cut = True
             return False
         self.promised += 1
         return True
@@ -75,6 +128,10 @@ class SourceRun:
             else:
                 self.page_fault = self.page_fault or fault
 
+    def note(self, text: str) -> None:
+        """Keep what a reader should know, once."""
+        self.notes[text] = None
+
     def outcome(self) -> Outcome:
         """How it ended."""
         fault = self.failure
@@ -91,6 +148,7 @@ class SourceRun:
             remedy=fault.remedy if fault else "",
             retry_after_s=_retry_after(fault),
             skipped=tuple(self.skipped),
+            notes=tuple(self.notes),
         )
 
     def interrupted(self) -> Outcome:
@@ -103,6 +161,7 @@ class SourceRun:
             unchanged=self.unchanged,
             cause="stopped before it was finished",
             skipped=tuple(self.skipped),
+            notes=tuple(self.notes),
         )
 
     @property
@@ -119,6 +178,8 @@ class SourceRun:
     def _kind(self, fault: SourceError | None) -> OutcomeKind:
         if isinstance(fault, BlockedError):
             return OutcomeKind.BLOCKED
+        if isinstance(fault, SilentError):
+            return OutcomeKind.SILENT
         if fault is not None:
             return OutcomeKind.FAILED
         all_unchanged = self.answers > 0 and self.answers == self.unchanged_answers and not self.skipped

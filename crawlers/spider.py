@@ -1,32 +1,30 @@
-"""The one Scrapy spider: start requests of every source, dispatch to its adapter, settle it when none is left.
+"""The one Scrapy spider: every source at its own pace, by its first way that is open, settled when nothing is left.
 
-Each source is a tree of tasks: what a page leads to is asked for and read before the page itself counts as read. So the
-validator of a page is kept only when nothing that came from it was lost.
+Not for how one way is read: that is `Way`, which asks for pages and never meets Scrapy.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
-from crawlers.adapter import Adapter, Fetch, Fetched, Unchanged
+from crawlers.adapter import Adapter, Fetch
 from crawlers.answers import Answer, answer_of, request_for
 from crawlers.context import CrawlContext
+from crawlers.job import Job
 from crawlers.middlewares.failures import download
 from crawlers.middlewares.robots_txt import DisallowedError
 from crawlers.source_run import SourceRun
-from crawlers.spool import SpooledEntry, SpooledProgress, SpooledSettled, SpooledUnchanged
-from errors import FetchError, GoneError, SourceError, StorageError, contained
-from model import Entry, Source, SourceKey, SourceState
+from crawlers.spool import SpooledCursor, SpooledSettled
+from crawlers.way import Way
+from errors import SourceError, StorageError
+from model import Source, SourceKey, SourceState
 
 __all__ = ["PanelwatchSpider"]
-
-T = TypeVar("T")
 
 
 class PanelwatchSpider(Spider):
@@ -47,12 +45,8 @@ class PanelwatchSpider(Spider):
         self.was_interrupted = False
         self._adapters = adapters
         self._finishing = finishing
-        job = context.job
         self._runs: dict[SourceKey, SourceRun] = {
-            source.key: SourceRun(
-                source=source, state=job.states.get(source.key, SourceState()), max_entries=job.max_entries
-            )
-            for source in job.sources
+            source.key: _run(context.job, source) for source in context.job.sources
         }
         self._settled: set[SourceKey] = set()
 
@@ -102,13 +96,10 @@ class PanelwatchSpider(Spider):
             await self._try(run)
             if run.fault is None or isinstance(run.fault, DisallowedError):
                 break
+        if run.remembers_walks and run.walked:
+            self.context.spool.write(SpooledCursor(source=run.source.key, cursor=None))
         self.context.spool.write(
-            SpooledSettled(
-                source=run.source.key,
-                outcome=run.outcome(),
-                validators=tuple(run.validators),
-                cursor=run.state.cursor,
-            )
+            SpooledSettled(source=run.source.key, outcome=run.outcome(), validators=tuple(run.validators))
         )
         self._settled.add(run.source.key)
 
@@ -117,115 +108,22 @@ class PanelwatchSpider(Spider):
         if adapter is None:
             run.fault = SourceError(f"nothing reads sources of kind {run.source.kind!r}", remedy="correct its kind")
             return
-        fetches = contained(lambda: list(adapter.requests(run.source, run.state)))
-        if isinstance(fetches, SourceError):
-            run.fault = fetches
-            return
-        asked = [fetch for fetch in fetches if run.is_new(fetch)]
-        await asyncio.gather(*(self._visit(run, adapter, fetch, first=True) for fetch in asked))
 
-    async def _visit(self, run: SourceRun, adapter: Adapter, fetch: Fetch, *, first: bool = False) -> bool:
-        """Fetch, read, follow; returns whether everything below was read well enough to remember this page."""
-        answer = await _contained(self._ask(run, fetch))
-        if isinstance(answer, SourceError):
-            return self._failed(run, fetch, answer, first=first)
-        run.answers += 1
-        well = True
-        if answer.fetched is None:
-            self._again(run, fetch)
-        else:
-            well = await self._read(run, adapter, answer.fetched, first=first)
-        if well and answer.renewed is not None and answer.renewed != run.state.validators.get(fetch.url):
-            run.validators.append(answer.renewed)
-        return well
+        async def ask(fetch: Fetch) -> Answer:
+            return answer_of(await download(self.crawler, request_for(fetch, run.source, run.state)), fetch)
 
-    async def _ask(self, run: SourceRun, fetch: Fetch) -> Answer:
-        return answer_of(await download(self.crawler, request_for(fetch, run.source, run.state)), fetch)
+        await Way(run, adapter, self.context.spool.write, ask).go()
+        run.end_way()
 
-    async def _read(self, run: SourceRun, adapter: Adapter, fetched: Fetched, *, first: bool) -> bool:
-        follow: list[Fetch] = []
-        whole = contained(self._take, run, adapter, fetched, follow)
-        results = await asyncio.gather(*(self._follow(run, adapter, fetch) for fetch in follow))
-        if isinstance(whole, SourceError):
-            self._failed(run, fetched.fetch, whole, first=first)
-            return False
-        if fetched.fetch.entry is not None:
-            run.pages_read += 1
-        return whole and all(results)
 
-    def _take(self, run: SourceRun, adapter: Adapter, fetched: Fetched, follow: list[Fetch]) -> bool:
-        """Spool what an answer holds and gather what it leads to; returns whether all of it was wanted."""
-        for found in adapter.parse(fetched, run.source, run.state):
-            if isinstance(found, Unchanged):
-                self._unchanged(run, found.native_ids)
-            elif isinstance(found, Fetch) and not run.is_new(found):
-                self._keep_other_entry(run, found)
-            elif _brings_entry(found, fetched.fetch) and not run.may_take():
-                return False
-            elif isinstance(found, Fetch):
-                follow.append(found)
-            else:
-                self._entry(run, found)
-        return True
-
-    async def _follow(self, run: SourceRun, adapter: Adapter, fetch: Fetch) -> bool:
-        well = await self._visit(run, adapter, fetch)
-        self.context.spool.write(SpooledProgress(source=run.source.key, requests=run.requests))
-        return well
-
-    def _failed(self, run: SourceRun, fetch: Fetch, fault: SourceError, *, first: bool) -> bool:
-        """Keep what is known; returns whether asking again later would be in vain."""
-        entry = fetch.entry
-        if entry is not None:
-            gone = isinstance(fault, GoneError) and entry.native_id in run.state.known
-            contained(self._entry, run, replace(entry, removed=True) if gone else replace(entry, partial=True))
-            if gone:
-                return True
-        if first and entry is None:
-            run.fault = run.fault or fault
-        else:
-            run.skip(fetch, fault)
-        return isinstance(fault, FetchError) and not fault.transient
-
-    def _keep_other_entry(self, run: SourceRun, fetch: Fetch) -> None:
-        """Two entries lead to one page: it is asked for once, for the first, and the second stays as it is known."""
-        if fetch.entry is not None and not run.is_same_entry(fetch) and run.may_take():
-            self._entry(run, fetch.entry)
-
-    def _again(self, run: SourceRun, fetch: Fetch) -> None:
-        """A page is the one we know."""
-        run.unchanged_answers += 1
-        if fetch.entry is not None:
-            run.pages_read += 1
-            self._unchanged(run, (fetch.entry.native_id,))
-
-    def _entry(self, run: SourceRun, entry: Entry) -> None:
-        self.context.spool.write(SpooledEntry(source=run.source.key, entry=entry))
-        run.entries += 1
-
-    def _unchanged(self, run: SourceRun, native_ids: tuple[str, ...]) -> None:
-        self.context.spool.write(SpooledUnchanged(source=run.source.key, native_ids=native_ids))
-        run.unchanged += len(native_ids)
+def _run(job: Job, source: Source) -> SourceRun:
+    state = replace(job.states.get(source.key, SourceState()), since=job.since, now=job.started_at)
+    return SourceRun(source=source, state=state, max_entries=job.max_entries)
 
 
 def _ways(source: Source) -> list[Source]:
     others = [replace(source, kind=other.kind, url=other.url) for other in source.fallback]
     return [source, *others]
-
-
-def _brings_entry(found: Entry | Fetch, of: Fetch) -> bool:
-    """Whether this is an entry not counted yet: one that a page was asked for has been counted by its `Fetch`."""
-    return of.entry is None and (isinstance(found, Entry) or found.entry is not None)
-
-
-async def _contained(work: Coroutine[object, object, T]) -> T | SourceError:
-    """`contained` for work that waits: the fault of one source's request must not cancel the others."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait({task})
-    finally:
-        task.cancel()  # nothing where it is done; where we are stopped, it is too
-    return contained(task.result)
 
 
 def _first(group: BaseExceptionGroup[StorageError]) -> StorageError:

@@ -22,6 +22,7 @@ from model import Entry, Outcome, SourceKey, Validator
 __all__ = [
     "SpoolReader",
     "SpoolWriter",
+    "SpooledCursor",
     "SpooledEntry",
     "SpooledProgress",
     "SpooledRecord",
@@ -47,6 +48,15 @@ class SpooledUnchanged:
     source: SourceKey
     native_ids: tuple[str, ...]
     record: Literal["unchanged"] = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpooledCursor:
+    """A walk read one of its pages whole: a later crawl may go on from there; None: the walk came to its end."""
+
+    source: SourceKey
+    cursor: str | None
+    record: Literal["cursor"] = "cursor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +86,10 @@ class SpooledSettled:
     source: SourceKey
     outcome: Outcome
     validators: tuple[Validator, ...] = ()
-    cursor: str | None = None
     record: Literal["settled"] = "settled"
 
 
-SpooledRecord = SpooledEntry | SpooledUnchanged | SpooledProgress | SpooledRobots | SpooledSettled
+SpooledRecord = SpooledEntry | SpooledUnchanged | SpooledCursor | SpooledProgress | SpooledRobots | SpooledSettled
 
 _RECORD: TypeAdapter[SpooledRecord] = TypeAdapter(Annotated[SpooledRecord, Field(discriminator="record")], config=WIRE)
 

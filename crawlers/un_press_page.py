@@ -4,7 +4,7 @@ Only the body field is taken: "Highlights" and "Latest Noon Briefings" stand in 
 
 History: Drupal theme `un_press_theme`, in use since 2021 at least; selectors seen on pages of October 2023. The date is
 always written T12:00:00Z, whatever the hour of the release was, so only its day is believed. There is no og:, no
-JSON-LD and no meta description.
+JSON-LD and no meta description. Listings of 2018 to 2025, as others copied them, show the series of both languages.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from parsel import Selector, SelectorList
 
 from crawlers.adapter import Fetched
-from crawlers.charset import decode
 from crawlers.feed_items import language_tag
-from errors import BlockedError, ParseError
+from crawlers.shape import missing
+from crawlers.walk import day_of
 from model import Entry, Part, PartRole, Precision, SourceKey
 
-__all__ = ["RELEASE_PATH", "is_release", "missing", "named_kind", "native_id", "read_page", "select", "url_language"]
+__all__ = ["RELEASE_PATH", "briefing_day", "is_release", "native_id", "read_page", "url_kind", "url_language"]
 
 RELEASE_PATH = re.compile(r"^(?:/press)?/([a-z]{2})/(\d{4})/([^/]+?)(?:\.doc)?\.html?$", re.IGNORECASE)
 _ARTICLE = "article.press--full"
@@ -36,20 +36,30 @@ _FIELDS = {
     "tags": ".field--name-field-main-tags a",
 }
 _KINDS = (
-    (re.compile(r"noon-?briefing|point-de-presse", re.IGNORECASE), "briefing"),
+    (re.compile(r"noon[ -]?briefing|points?[ -]de[ -]presse", re.IGNORECASE), "briefing"),
     (re.compile(r"conf[eé]rence", re.IGNORECASE), "press-conference"),
     (re.compile(r"meeting|couverture|r[eé]union", re.IGNORECASE), "meetings-coverage"),
 )
-_BRIEFING_NAME = re.compile(r"db\d{6}", re.IGNORECASE)
+_BRIEFING_NAME = re.compile(r"dbf?(\d\d)(\d\d)(\d\d)", re.IGNORECASE)  # "dbf" is the French one
 _NODE = re.compile(r"/([a-z]{2})/node/(\d+)")
-_JOINT = re.compile(r"\s*[-;,]\s*(?=[A-Z]+(?:/[A-Z]+)*/\d)|\s+(?=[A-Z]+/)")  # "SG/SM/1-AFR/2" counts in two series
+# "SG/SM/1-AFR/2" counts in two series
+_JOINT = re.compile(r"\s*[-\u2010-\u2015;,]\s*(?=[A-Z]+(?:/[A-Z]+)*/\d)|\s+(?=[A-Z]+/)")
+_SYMBOL_SHAPE = re.compile(r"[A-Z]+/(?:[A-Z]+/)*\d|NOTE NO", re.IGNORECASE)  # "Dbf180827", "Conf180801-CS" are none
+_ENGLISH = (  # a meeting has one number in both languages: CS/14313 is the French SC/14313 (listings of 2018 to 2024)
+    (re.compile(r"^CS(?=/\d)", re.IGNORECASE), "SC"),
+    (re.compile(r"^AG/DSI(?=/\d)", re.IGNORECASE), "GA/DIS"),
+    (re.compile(r"^AG/J(?=/\d)", re.IGNORECASE), "GA/L"),
+    (re.compile(r"^CPSD(?=/\d)", re.IGNORECASE), "GA/SPD"),
+    (re.compile(r"^AG(?=/(?:AB/|COL/|EF/|SHC/)?\d)", re.IGNORECASE), "GA"),
+)
 _PLACEHOLDER = re.compile(r"T12:00(:00)?(Z|\+00:?00)$")
-_CHALLENGE_SIZE = 8_000  # the challenge seen there had 3,038 bytes; the smallest page has 30,000
-
-
-def select(response: Fetched) -> Selector:
-    """The page to select from, charset settled."""
-    return Selector(text=decode(response.body, response.charset), base_url=response.url)
+_SPEAKER = re.compile(
+    r"^(?:Headquarters |Transcript of )?Press (?:Conference|Briefing) by (?:the )?(?P<who>.+)$", re.IGNORECASE
+)
+_TOPIC = re.compile(r"\s+on\s+(?!behalf\b).*$", re.IGNORECASE)
+_TURN = re.compile(r"^[^:]{1,40}:\s*$")  # "Question:" alone on its line is no heading
+_HEADS = ".//p | .//h2 | .//h3 | .//h4"
+_LONGEST_HEAD = 150  # characters
 
 
 def is_release(page: Selector) -> bool:
@@ -77,9 +87,11 @@ def read_page(response: Fetched, page: Selector, source: SourceKey) -> Entry:
     dated = article.css(_DATED).get()
     if not dated:
         raise missing(response, _DATED)
-    body = _required(response, article, _BODY).get() or ""
+    body = _required(response, article, _BODY)
     url = page.css('link[rel="canonical"]::attr(href)').get() or response.url
     kind = _kind(article, url)
+    language = language_tag(page.css("html::attr(lang)").get() or url_language(url))
+    symbols = _symbols(article)
     return Entry(
         source=source,
         native_id=native_id(url),
@@ -88,29 +100,26 @@ def read_page(response: Fetched, page: Selector, source: SourceKey) -> Entry:
         kind=kind,
         published=dated,
         published_precision=Precision.DAY if _PLACEHOLDER.search(dated) else None,
-        language=language_tag(page.css("html::attr(lang)").get() or url_language(url)),
-        identities=(*(f"symbol:{symbol}" for symbol in _symbols(article)), *_node_identity(page)),
-        parts=(_part(response, body),),
-        attributes=_attributes(article, kind),
+        language=language,
+        identities=(*(f"symbol:{one}" for one in symbols if _SYMBOL_SHAPE.match(one)), *_node_identity(page)),
+        story_keys=(*_english(symbols), *_noon(url, kind)),
+        parts=(_part(response, _marked(body) if kind == "briefing" else body.get() or ""),),
+        attributes=_attributes(article, kind, title),
     )
 
 
-def named_kind(url: str) -> str:
-    """What an address alone tells: noon briefings are named after their day."""
-    return "briefing" if _BRIEFING_NAME.fullmatch(native_id(url).rpartition("/")[2]) else "press-release"
+def url_kind(url: str, listing: str = "") -> str:
+    """What addresses alone tell: noon briefings are named after their day, listings after what they list."""
+    if _BRIEFING_NAME.fullmatch(_file(url)):
+        return "briefing"
+    return next((kind for pattern, kind in _KINDS if pattern.search(urlsplit(listing).path)), "press-release")
 
 
-def missing(response: Fetched, selector: str) -> ParseError | BlockedError:
-    """What the absence of a selector means: of a tiny page, that we are refused."""
-    size = len(response.body)
-    if size < _CHALLENGE_SIZE:
-        return BlockedError(
-            f"{response.url}: a page of {size} bytes without {selector}: a challenge or a consent wall",
-            url=response.url,
-            status=response.status,
-            remedy="open the address in a browser; ask again later",
-        )
-    return ParseError(f"{response.url}: nothing matches {selector}: the page has changed its shape")
+def briefing_day(url: str) -> str:
+    """The day a noon briefing is named after, "2026-09-18"; an empty string for any other page."""
+    found = _BRIEFING_NAME.fullmatch(_file(url))
+    written = "20{}-{}-{}".format(*found.groups()) if found else ""
+    return written if day_of(written) else ""
 
 
 def url_language(url: str) -> str:
@@ -130,17 +139,34 @@ def _text(selected: Selector | SelectorList[Selector]) -> str:
     return " ".join(" ".join(selected.css("::text").getall()).split())
 
 
+def _file(url: str) -> str:
+    return native_id(url).rpartition("/")[2]
+
+
 def _kind(article: SelectorList[Selector], url: str) -> str:
     """What its type field says, in English or French, unless it is a noon briefing by its name."""
-    if named_kind(url) == "briefing":
+    if url_kind(url) == "briefing":
         return "briefing"
     doctype = article.css(_DOCTYPE)
     said = f"{_text(doctype)} {doctype.attrib.get('href', '')}"
-    return next((kind for pattern, kind in _KINDS if pattern.search(said)), named_kind(url))
+    return next((kind for pattern, kind in _KINDS if pattern.search(said)), "press-release")
 
 
 def _symbols(article: SelectorList[Selector]) -> list[str]:
-    return [symbol for symbol in _JOINT.split(_text(article.css(_SYMBOL))) if symbol]
+    """The symbols a release counts under; an asterisk says that it was reissued."""
+    return [symbol for symbol in _JOINT.split(_text(article.css(_SYMBOL)).replace("*", "").strip()) if symbol]
+
+
+def _english(symbols: list[str]) -> list[str]:
+    """The names of a meeting that French coverage tells under a series of its own."""
+    spelt = [(symbol, pattern.sub(english, symbol)) for symbol in symbols for pattern, english in _ENGLISH]
+    return [f"symbol:{english}" for symbol, english in spelt if english != symbol]
+
+
+def _noon(url: str, kind: str) -> tuple[str, ...]:
+    """The name of a day's noon briefing, which is told in English whole, and in French in short."""
+    named = briefing_day(url) if kind == "briefing" else ""
+    return (f"un-noon-briefing:{named}",) if named else ()
 
 
 def _node_identity(page: Selector) -> tuple[str, ...]:
@@ -159,12 +185,35 @@ def _part(response: Fetched, body: str) -> Part:
     )
 
 
-def _attributes(article: SelectorList[Selector], kind: str) -> dict[str, str]:
+def _marked(body: Selector) -> str:
+    """The body of a briefing, with the two asterisks that mark a heading before those that are only set in bold."""
+    for element in body.xpath(_HEADS):
+        if _is_heading(element):
+            element.root.text = f"**{element.root.text or ''}"
+    return body.get() or ""
+
+
+def _is_heading(element: Selector) -> bool:
+    said = _text(element)
+    if not 0 < len(said) <= _LONGEST_HEAD or said.startswith("**") or _TURN.match(said):
+        return False
+    bold = " ".join(element.xpath(".//strong//text() | .//b//text()").getall())
+    return element.root.tag != "p" or " ".join(bold.split()) == said
+
+
+def _speaker(kind: str, title: str) -> str:
+    """Who gave a press conference, where its title says so."""
+    found = _SPEAKER.match(title) if kind == "press-conference" else None
+    return _TOPIC.sub("", found["who"]) if found else ""
+
+
+def _attributes(article: SelectorList[Selector], kind: str, title: str) -> dict[str, str]:
     named = {name: ", ".join(_text(link) for link in article.css(selector)) for name, selector in _FIELDS.items()}
     told = {
         **named,
         "symbol": ", ".join(_symbols(article)),
         "doctype": _text(article.css(_DOCTYPE)),
+        "speaker": _speaker(kind, title),
         "sections": "noon-briefing" if kind == "briefing" else "",
     }
     return {name: value for name, value in told.items() if value}

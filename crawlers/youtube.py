@@ -8,17 +8,17 @@ description, marked partial, so that it is asked for again for two days, while t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
-from crawlers.feed_items import fingerprint, http_address, language_tag
-from crawlers.ytdlp_messages import Answer, Track, VideoState
+from crawlers.captions import description_part, read_answer, with_captions
+from crawlers.feed_items import fingerprint, http_address
+from crawlers.ytdlp_messages import VideoState
 from errors import BlockedError, ParseError
-from model import UNFINISHED, Entry, Known, Part, PartRole, Source, SourceState
+from model import UNFINISHED, Entry, Known, Source, SourceState
 
 __all__ = ["parse", "requests"]
 
@@ -28,13 +28,6 @@ _NS = {
     "media": "http://search.yahoo.com/mrss/",
 }
 _FEED = "{http://www.w3.org/2005/Atom}feed"
-_MEDIA_TYPES = {
-    "json3": "application/x-youtube-json3",
-    "srv3": "application/x-youtube-srv3",
-    "vtt": "text/vtt",
-    "srt": "application/x-subrip",
-    "ttml": "application/ttml+xml",
-}
 _PATIENCE = timedelta(hours=48)
 _WAITING = frozenset({VideoState.PUBLISHED, VideoState.UPCOMING, VideoState.LIVE, VideoState.JUST_ENDED})
 """States in which captions may still come."""
@@ -55,7 +48,8 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
         BlockedError: a consent page or a captcha came instead of the feed.
     """
     if response.fetch.step == "captions" and response.fetch.entry is not None:
-        yield _with_captions(response.fetch.entry, response)
+        answer = read_answer(response, response.fetch.entry.url)
+        yield with_captions(response.fetch.entry, answer, response, awaited=answer.state in _WAITING)
     else:
         yield from _from_feed(response, source, state)
 
@@ -118,7 +112,7 @@ def _entry(node: etree._Element, response: Fetched, source: Source) -> Entry | N
         kind="video",
         published=_text(node, "atom:published") or None,
         identities=(f"youtube:{video}",) if is_youtube else (),
-        parts=_description(description, response),
+        parts=description_part(description, response),
         fingerprint=fingerprint(video, title, description),  # `updated` and the counts change all the time
         attributes={"channel": channel} if channel else {},
     )
@@ -131,55 +125,3 @@ def _text(node: etree._Element, path: str) -> str:
 def _is_youtube(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     return host in {"youtube.com", "youtu.be"} or host.endswith(".youtube.com")
-
-
-def _description(text: str, response: Fetched) -> tuple[Part, ...]:
-    if not text:
-        return ()
-    part = Part(
-        role=PartRole.FEED,
-        content=text.encode(),
-        media_type="text/plain",
-        charset="utf-8",
-        url=response.url,
-        record_id=response.record_id,
-    )
-    return (part,)
-
-
-def _with_captions(entry: Entry, response: Fetched) -> Entry:
-    """The video with its captions, or with the reason why it has none."""
-    try:
-        answer = Answer.from_json(response.body)
-    except ValueError as error:
-        raise ParseError(f"{entry.url}: {error}") from error
-    track = next(iter(answer.captions), None)
-    facts = {**entry.attributes, **_facts(answer, track)}
-    if track is None:
-        description = entry.parts or _description(str(answer.info.get("description", "")), response)
-        return replace(entry, parts=description, attributes=facts, partial=answer.state in _WAITING)
-    language = language_tag(track.language or "")
-    part = Part(
-        role=PartRole.CAPTIONS,
-        content=track.content,
-        media_type=_MEDIA_TYPES.get(track.ext, "text/plain"),
-        url=track.url,
-        language=language,
-        record_id=track.record_id or response.record_id,
-    )
-    return replace(entry, parts=(*entry.parts, part), language=language, attributes=facts)
-
-
-def _facts(answer: Answer, track: Track | None) -> dict[str, str]:
-    """What is worth keeping of a video besides its text."""
-    info = answer.info
-    kind = "none" if track is None else "automatic" if track.automatic else "manual"
-    facts = {
-        "state": str(answer.state),
-        "caption_kind": kind,
-        "channel": str(info.get("channel", "")),
-        "duration_s": str(info.get("duration", "")),
-        "live_status": str(info.get("live_status", "")),
-        "problems": "; ".join(answer.problems),
-    }
-    return {name: value for name, value in facts.items() if value}

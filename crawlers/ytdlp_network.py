@@ -45,7 +45,7 @@ class Traffic:
         self.job = job
         self.recorder = recorder
         self.stopped: Failure | None = None
-        self.record_ids: dict[str, str] = {}  # by URL asked for
+        self.record_ids: dict[str, str | None] = {}  # by URL asked for
         self.received = 0
 
     def stop(self, failure: Failure) -> RequestError:
@@ -120,6 +120,7 @@ class GuardedRH(RequestHandler):  # type: ignore[misc]  # yt-dlp publishes no ty
             asked = asked.redirected(response.status, urljoin(asked.url, target))
         else:
             raise HTTPError(response, redirect_loop=True)
+        self._traffic.record_ids[request.url] = self._traffic.record_ids.get(asked.url)  # where redirects ended
         if not 200 <= response.status < 300:  # noqa: PLR2004 - the class of success
             raise HTTPError(response)
         return response
@@ -180,7 +181,7 @@ class GuardedRH(RequestHandler):  # type: ignore[misc]  # yt-dlp publishes no ty
     def _record(
         self, asked: _Asked, status: int, headers: list[tuple[str, str]], received: bytes, *, truncated: bool
     ) -> None:
-        record_id = self._traffic.recorder.append(
+        self._traffic.record_ids[asked.url] = self._traffic.recorder.append(
             Exchange(
                 method=asked.method,
                 url=asked.url,
@@ -193,8 +194,6 @@ class GuardedRH(RequestHandler):  # type: ignore[misc]  # yt-dlp publishes no ty
                 at=datetime.now(UTC),
             )
         )
-        if record_id:
-            self._traffic.record_ids[asked.url] = record_id
 
     def _decoded(self, url: str, received: bytes, encoding: str) -> bytes:
         """The body with its content encoding undone, no larger than an answer may be."""

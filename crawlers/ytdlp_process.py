@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from yt_dlp import YoutubeDL
@@ -21,6 +22,7 @@ from yt_dlp.networking import Request, RequestDirector
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import YoutubeDLError
 
+from crawlers.ytdlp_kaltura import canonical_address
 from crawlers.ytdlp_messages import Answer, Track, VideoState, YtdlpJob
 from crawlers.ytdlp_network import GuardedRH, Traffic
 from crawlers.ytdlp_recording import Recorder
@@ -44,6 +46,7 @@ _KEPT = (
     "availability",
     "extractor",
     "webpage_url",
+    "canonical_id",
 )
 _PAGE_EXTRACTORS = ["generic", "html5", "youtube", "kaltura", "unitednationswebtv"]
 """For a page without an extractor of its own: asking all 1,800 whether they are embedded in it takes 2 s."""
@@ -93,7 +96,7 @@ def read_video(job: YtdlpJob) -> Answer:
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
     with _GuardedYoutubeDL(traffic, _params(job, words)) as ydl:
         try:
-            info = ydl.extract_info(job.url, download=False) or {}
+            info = _with_canonical(ydl, ydl.extract_info(job.url, download=False) or {}, words)
         except YoutubeDLError as error:
             return _without_video(job, traffic, words, error)
         found = original_tracks(info)
@@ -147,6 +150,22 @@ def _extractors(url: str) -> list[str]:
     return ["default"] if own else _PAGE_EXTRACTORS
 
 
+def _with_canonical(ydl: YoutubeDL, info: dict[str, Any], words: _Words) -> dict[str, Any]:
+    """What yt-dlp told, with the captions of the entry it leads to where it has none of its own."""
+    address = canonical_address(info)
+    if address is None:
+        return info
+    told = {**info, "canonical_id": address.rpartition(":")[2]}
+    if original_tracks(info):
+        return told
+    try:
+        other = ydl.extract_info(address, download=False) or {}
+    except YoutubeDLError as error:
+        words.warning(f"the entry it leads to, {told['canonical_id']}, could not be asked for: {error}")
+        return told
+    return {**told, "subtitles": other.get("subtitles")}
+
+
 def _fetched(ydl: YoutubeDL, traffic: Traffic, offered: Offered, words: _Words) -> Track | None:
     """The bytes of one track; a failure is a complaint, not the end of the video."""
     time.sleep(traffic.job.sleep_captions_s)
@@ -176,18 +195,25 @@ def _without_video(job: YtdlpJob, traffic: Traffic, words: _Words, error: Youtub
     state = state_of(None, said)
     failure = traffic.stopped or wall_in_words(site, said)
     if failure is None and state is VideoState.PUBLISHED:
-        failure = failure_of(site, str(error), _status(error))
+        refusal = _http_error(error)
+        status = None if refusal is None else int(refusal.status)
+        failure = failure_of(_host(refusal) or site, str(error), status)
     return Answer(state=state, problems=problems(said), failure=failure)
 
 
-def _status(error: BaseException | None) -> int | None:
-    """The HTTP status at the bottom of yt-dlp's nested errors."""
+def _http_error(error: BaseException | None) -> HTTPError | None:
+    """The answer at the bottom of yt-dlp's nested errors."""
     while error is not None:
         if isinstance(error, HTTPError):
-            return int(error.status)
+            return error
         inner = getattr(error, "exc_info", None)
         error = (inner[1] if inner else None) or getattr(error, "cause", None) or error.__cause__
     return None
+
+
+def _host(refusal: HTTPError | None) -> str:
+    """Who answered: the site may have its videos elsewhere."""
+    return (urlsplit(refusal.response.url).hostname or "") if refusal is not None else ""
 
 
 def _end_with_parent() -> None:

@@ -26,6 +26,7 @@ _STATES = (
     (r"(?:available|blocked it|blocked) in your country|geo.?restrict", VideoState.REGION_BLOCKED),
     (r"premieres? (?:in|will)|live event will begin|event will begin|starts in", VideoState.UPCOMING),
     (r"removed by the uploader|has been removed|no longer available|been terminated", VideoState.REMOVED),
+    (r"entry id \S+ not found", VideoState.UNAVAILABLE),
     (r"video (?:is )?unavailable|(?:video|content) (?:isn't|is not) available", VideoState.UNAVAILABLE),
 )
 _LIVE_STATES = {

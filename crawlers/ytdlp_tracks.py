@@ -8,8 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 __all__ = ["Offered", "original_tracks"]
 
-_FORMATS = ("json3", "srv3", "vtt", "srt", "ttml")  # the best first; json3 has no rolling copies
+_FORMATS = ("json3", "srv3", "vtt", "srt", "ttml", "dfxp")  # the best first; json3 has no rolling copies
 _NOT_CAPTIONS = frozenset({"live_chat", "rechat", "danmaku", "comments"})
+_ENGLISH = frozenset({"en", "eng", "english"})
+_FLOOR = frozenset({"mul", "und", "floor"})  # what is heard in the room, whoever speaks: Kaltura's many and unknown
 _DIRECT = frozenset({None, "http", "https"})
 
 Tracks = Mapping[str | None, Sequence[Mapping[str, str]]]
@@ -30,6 +32,8 @@ def original_tracks(info: Mapping[str, object]) -> tuple[Offered, ...]:
     manual = tuple(_usable(info.get("subtitles"), automatic=False))
     automatic = tuple(_usable(info.get("automatic_captions"), automatic=True))
     spoken = _spoken(info.get("language"), automatic)
+    if info.get("extractor_key") == "Kaltura":
+        manual = tuple(sorted(manual, key=_preference))
     if spoken is None:
         return (*manual, *automatic)[:1]
     return ((*_in(spoken, manual), *_in(spoken, automatic)) or manual)[:1]
@@ -66,6 +70,12 @@ def _spoken(told: object, automatic: Iterable[Offered]) -> str | None:
     if isinstance(told, str) and told:
         return told
     return next((track.language for track in automatic), None)
+
+
+def _preference(track: Offered) -> int:
+    """English, then the floor, then as they come: Kaltura tells no original, and its tracks are no translations."""
+    base = (track.language or "").partition("-")[0].lower()
+    return 0 if base in _ENGLISH else 1 if base in _FLOOR else 2
 
 
 def _in(spoken: str, tracks: Iterable[Offered]) -> tuple[Offered, ...]:

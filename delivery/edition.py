@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from model import Edition, Flagged, Match, Subscription, Trouble
+from model import Copy, Edition, Flagged, Match, Subscription, Trouble
 
 __all__ = ["build"]
 
@@ -21,7 +21,11 @@ def build(
     since: datetime | None,
     sources_checked: int,
 ) -> Edition:
-    """Choose and order: the strongest first, then the newest; a story the subscriber did not ask for is left out."""
+    """Choose and order: the strongest first, then the newest, and after all of them what was found late.
+
+    A story is left out that the subscriber did not ask for: none of its documents is in a language, or was shown by a
+    source, that they chose.
+    """
     chosen = [kept for item in flagged if (kept := _asked_for(item, subscription))]
     return Edition(
         subscription=subscription,
@@ -36,9 +40,10 @@ def build(
 
 def _asked_for(item: Flagged, subscription: Subscription) -> Flagged | None:
     """The item with the matches this subscription wants, or None."""
-    if subscription.languages and item.language not in subscription.languages:
+    told: tuple[Flagged | Copy, ...] = (item, *item.copies)
+    if subscription.languages and not {one.language for one in told} & set(subscription.languages):
         return None
-    if subscription.sources and not set(item.sources) & set(subscription.sources):
+    if subscription.sources and not {source for one in told for source in one.sources} & set(subscription.sources):
         return None
     matches = tuple(match for match in item.matches if _wanted(match, subscription))
     return replace(item, matches=matches) if matches else None
@@ -48,6 +53,6 @@ def _wanted(match: Match, subscription: Subscription) -> bool:
     return match.score >= subscription.level and (not subscription.topics or match.topic in subscription.topics)
 
 
-def _order(item: Flagged) -> tuple[float, float, str]:
+def _order(item: Flagged) -> tuple[bool, float, float, str]:
     told_at = item.published_at or item.first_seen_at
-    return (-max(match.score for match in item.matches), -told_at.timestamp(), item.document_id)
+    return (item.late, -max(match.score for match in item.matches), -told_at.timestamp(), item.document_id)

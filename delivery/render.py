@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from delivery.quotes import place_of, quotations
+from delivery.versions import language_name, versions
 from delivery.words import Words, words_in
-from model import Edition, Evidence, Flagged, Language, Match, Precision, SourceKey, TopicKey
+from model import Edition, Language, Precision, SourceKey, TopicKey
 
-__all__ = ["Names", "Quotation", "deep_link", "html", "quotation", "quotations", "subject", "text", "when"]
-
-_QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one document; the rest is in `panelwatch show`
-_SENTENCE_AT_MOST = 400  # characters
+__all__ = ["Names", "html", "subject", "text", "when"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,71 +33,6 @@ class Names:
         """The topic's title in this language, else in English, else its key."""
         titles = self.topics.get(key, {})
         return titles.get(language) or titles.get(Language("en")) or key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quotation:
-    """A sentence cut in three, so that the words which prove the match can be marked."""
-
-    before: str
-    words: str
-    after: str
-    link: str
-    section: str | None
-    at: str | None
-    speaker: str | None
-
-
-def quotation(item: Flagged, evidence: Evidence) -> Quotation:
-    """The sentence of a piece of evidence, shortened around its words where it is long."""
-    before, words, after = evidence.sentence.partition(evidence.words)
-    if not words:  # the sentence was cut elsewhere than the words: show the words alone
-        before, words, after = "", evidence.words, ""
-    room = max(_SENTENCE_AT_MOST - len(words), 0) // 2
-    if len(before) > room:
-        before = "…" + before[len(before) - room :]
-    if len(after) > room:
-        after = after[:room] + "…"
-    return Quotation(
-        before=before,
-        words=words,
-        after=after,
-        link=deep_link(item.url, evidence),
-        section=evidence.section,
-        at=None if evidence.second is None else clock(evidence.second),
-        speaker=evidence.speaker,
-    )
-
-
-def quotations(item: Flagged, match: Match) -> list[Quotation]:
-    """The first few sentences that prove a match, none of them twice: texts often begin with their title."""
-    told: dict[str, Evidence] = {}
-    for one in match.evidence:
-        if not any(one.sentence in other or other in one.sentence for other in told):
-            told[one.sentence] = one
-    return [quotation(item, one) for one in list(told.values())[:_QUOTED_AT_MOST]]
-
-
-def deep_link(url: str, evidence: Evidence) -> str:
-    """The address of the very words: a second of a video, else a text fragment (WICG scroll-to-text).
-
-    Empty for a document without an address.
-    """
-    if not url:
-        return ""
-    if evidence.second is not None:
-        joiner = "&" if urlsplit(url).query else "?"
-        return f"{url}{joiner}t={int(evidence.second)}"
-    if evidence.field == "title" or "#" in url:
-        return url
-    return f"{url}#:~:text={quote(evidence.words, safe='')}"
-
-
-def clock(seconds: float) -> str:
-    """Seconds as ``1:02:03`` or ``2:03``."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def when(moment: datetime, precision: Precision | None, zone: str) -> str:
@@ -141,6 +74,9 @@ def _facts(edition: Edition, names: Names) -> dict[str, object]:
         "subject": subject(edition, names),
         "when": lambda moment, precision=None: when(moment, precision, subscription.timezone),
         "quotations": quotations,
+        "place_of": place_of,
+        "versions": lambda item: versions(item.language, item.kind, item.copies),
+        "language_name": language_name,
     }
 
 

@@ -20,7 +20,12 @@ class Words:
     nothing: str
     changed: str
     removed: str
+    languages: str
     copies: str
+    caveat: str
+    late: str
+    first_seen: str
+    proven_in: str
     section: str
     at_second: str
     said_by: str
@@ -39,7 +44,12 @@ _ENGLISH = Words(
     nothing="Nothing new was flagged.",
     changed="changed {when}",
     removed="taken down by its source",
+    languages="Available in",
     copies="Also at",
+    caveat="Its source says",
+    late="Found late: published days before it was first seen",
+    first_seen="first seen {when}",
+    proven_in="in",
     section="in the section",
     at_second="at",
     said_by="said by",
@@ -57,7 +67,12 @@ _TRADITIONAL_CHINESE = Words(
     nothing="沒有新的標記內容。",
     changed="{when} 有修改",
     removed="來源已撤下",
+    languages="其他語言版本",
     copies="另見",
+    caveat="來源自述",
+    late="較晚發現：發布數日後才首次看到",
+    first_seen="首次看到 {when}",
+    proven_in="出自",
     section="段落",
     at_second="時間點",
     said_by="發言者",

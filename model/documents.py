@@ -66,6 +66,7 @@ class Entry:
     published_precision: Precision | None = None  # where the adapter knows better than the text
     language: Language | None = None
     identities: tuple[str, ...] = ()  # global names of the document: "symbol:SG/SM/1", "youtube:abc"
+    story_keys: tuple[str, ...] = ()  # names of its event, shared by language versions and recordings: "kaltura:1_abc"
     parts: tuple[Part, ...] = ()
     fingerprint: str = ""
     partial: bool = False  # a follow-up failed: stored, but asked for again
@@ -91,6 +92,8 @@ class Cue:
     start: int
     end: int
     speaker: str | None = None
+    affiliation: str | None = None  # country or body the speaker speaks for
+    function: str | None = None  # "President", "Rapporteur"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,8 @@ class Chunk:
     end_s: float
     text: str
     speaker: str | None = None
+    affiliation: str | None = None
+    function: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +116,7 @@ class Document:
     native_id: str
     url: str  # where a reader goes
     identities: tuple[str, ...]  # never empty: the canonical URL's key, then native names
+    story_keys: tuple[str, ...] = ()  # documents that share one tell the same event
     title: str
     kind: str
     language: Language
@@ -141,6 +147,7 @@ class Verdict:
     of: str | None = None
     reason: str = ""
     topics: tuple[TopicKey, ...] = ()
+    late: bool = False  # new to us, though published long before it was first seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +156,7 @@ class Stored:
 
     id: str
     identities: tuple[str, ...]
+    story_keys: tuple[str, ...] = ()
     title: str
     text: str
     content_hash: str
@@ -172,9 +180,11 @@ class Decision:
     `document_id` is the stored document it is, or the id a new one gets. `duplicate_of` is the representative of the
     group of copies it belongs to, where that is another document. `merged` are representatives of other groups which
     this document proves to be copies too: they fold into `duplicate_of` or, where that is None, into `document_id`.
+    `kin` are documents that are no copies but tell the same event, by a story key they share: their stories become one.
     """
 
     kind: VerdictKind
     document_id: str
     duplicate_of: str | None = None
     merged: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()

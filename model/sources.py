@@ -91,6 +91,8 @@ class Source:
     revisit: timedelta | None = None  # documents younger than this are asked for again, conditionally
     full_text: bool = True  # fetch the page of an entry whose feed tells only a summary
     timezone: str = "UTC"  # for dates that name no zone
+    queries: tuple[str, ...] = ()  # what is asked for by name: search words, document symbols
+    languages: tuple[Language, ...] = ()  # the language versions that are looked for
     select: Select = Select()
     fallback: tuple[Fallback, ...] = ()
     robots: RobotsPolicy = RobotsPolicy()
@@ -119,16 +121,19 @@ class Known:
     url: str
     fingerprint: str  # of what the listing said of it; another one means: look again
     first_seen_at: datetime
+    listed: str = ""  # the fingerprint as it was stored, even where the entry was stored partial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What an adapter may know of the past of its source."""
+    """What an adapter may know of the past of its source, and how far back this crawl is to go."""
 
     validators: Mapping[str, Validator] = field(default_factory=dict)  # by URL
     known: Mapping[str, Known] = field(default_factory=dict)  # by native id
-    cursor: str | None = None
+    cursor: str | None = None  # where a walk back to `since` that was stopped goes on
+    since: datetime | None = None  # walk the archive back to this moment, where there is one
     last_success_at: datetime | None = None
+    now: datetime | None = None  # when this crawl began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,3 +149,4 @@ class Outcome:
     remedy: str = ""
     retry_after_s: float | None = None
     skipped: tuple[str, ...] = ()  # follow-ups that failed, each with its cause
+    notes: tuple[str, ...] = ()  # what a reader should know though nothing failed: gaps, what is not published yet

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from model.documents import Precision
@@ -12,18 +13,22 @@ from model.topics import Match
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A folded copy of a flagged document."""
+    """Another document of the same story: a copy, a language version, a recording."""
 
     document_id: str
     title: str
     url: str
     language: Language
     sources: tuple[SourceKey, ...]
+    kind: str = ""
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    caveat: str = ""  # as `Flagged.caveat`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flagged:
-    """A flagged document with its evidence and its folded copies."""
+    """A flagged story: one document that stands for it, the evidence, and the story's other documents."""
 
     document_id: str
     title: str
@@ -36,9 +41,12 @@ class Flagged:
     changed_at: datetime | None  # of its newest revision, where there is more than one
     sources: tuple[SourceKey, ...]
     matches: tuple[Match, ...]
-    match_ids: tuple[str, ...]  # of this document and its copies, for the deliveries
+    match_ids: tuple[str, ...]  # of every document of the story, for the deliveries
     copies: tuple[Copy, ...] = ()
+    proven_by: Mapping[TopicKey, Copy] = field(default_factory=dict)  # the topics that only another document proves
     removed: bool = False
+    late: bool = False  # found late: published long before it was first seen
+    caveat: str = ""  # what its source says of its own text: "speech recognition, not an official record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

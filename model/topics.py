@@ -72,6 +72,9 @@ class Evidence:
     section: str | None = None
     second: float | None = None
     speaker: str | None = None
+    affiliation: str | None = None  # country or body the speaker speaks for
+    function: str | None = None  # "President", "Rapporteur"
+    at: int | None = None  # where in `sentence` the words begin, in characters; None: not recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

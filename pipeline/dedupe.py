@@ -3,11 +3,13 @@
 A document is known by its names. Its text belongs to the source that brought it: the same document shown by another
 source with other words is a sighting, not a change, unless what is stored is partial or less than half as long.
 Documents with other names are compared by their words; copies form groups, represented by the one seen first.
+Documents that tell one event are kin, and no copies; their sources say so by a key they share, never their words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from model import Decision, Document, Stored, VerdictKind
 from pipeline.identity import document_id
@@ -23,8 +25,16 @@ def decide(document: Document, index: Index) -> Decision:
     """Decide what is to be written about a document.
 
     Where several known documents turn out to be one, or copies, the eldest representative stands for all; `merged`
-    are the other groups' representatives, the document's own former one (which may be itself) included.
+    are the other groups' representatives, the document's own former one (which may be itself) included. `kin` is one
+    document of each other group of copies that tells the same event.
     """
+    decision = _decided(document, index)
+    kin = {index.representative(id_) for id_ in index.kin_of(document)}
+    own = {index.representative(decision.document_id), decision.duplicate_of, *decision.merged}
+    return replace(decision, kin=tuple(sorted(kin - own)))
+
+
+def _decided(document: Document, index: Index) -> Decision:
     named = index.named(document.identities)
     if not named:
         copies = index.copies_of(document)

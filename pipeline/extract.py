@@ -1,7 +1,7 @@
 """From the raw parts of an entry to its text, with sections and cues: the best part that yields words wins.
 
-Captions, then a body that an adapter selected, then the page, then a feed's complete text, plain text, a feed's
-summary. Not for PDF yet: an entry of nothing else keeps its title.
+Captions, then a body that an adapter selected, then the page, then a PDF, then a feed's complete text, plain text, a
+feed's summary.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from errors import ParseError
 from model import Chunk, Cue, Entry, Language, Part, PartRole, Section
 from pipeline.markup import decode, html_text, main_text, parse_html
 from pipeline.normalise import normalise, one_line
+from pipeline.pdf import read_pdf
 from pipeline.sections import joined, noon_briefing
 from pipeline.spelling import is_dense
 from pipeline.transcript import SPEAKER_CHANGE, read_captions
@@ -46,11 +47,10 @@ class Extracted:
 def extract(entry: Entry) -> Extracted:
     """Take the text out of an entry. Never fails on bad material: what yields nothing is passed over."""
     own = max((_from_own(part) for part in _of(entry, PartRole.FEED, PartRole.TEXT)), key=_length, default=Extracted())
-    attempts = chain(_transcripts(entry, own), map(_from_markup, _of(entry, PartRole.BODY)), _pages(entry, own), [own])
+    bodies = map(_from_markup, _of(entry, PartRole.BODY))
+    attempts = chain(_transcripts(entry, own), bodies, _pages(entry, own), _prints(entry, own), [own])
     first = next(attempts)
     found = first if first.text else next((one for one in attempts if one.text), first)
-    if not found.text and _of(entry, PartRole.PDF):
-        found = replace(found, attributes={"unread": "pdf"})
     if entry.attributes.get("sections") == "noon-briefing":
         text, sections = noon_briefing(found.text)
         found = replace(found, text=text, sections=sections)
@@ -77,6 +77,26 @@ def _pages(entry: Entry, summary: Extracted) -> Iterator[Extracted]:
     for part in _of(entry, PartRole.PAGE):
         page = _from_page(part)
         yield page if _length(page) >= _length(summary) else replace(page, text=summary.text)
+
+
+def _prints(entry: Entry, summary: Extracted) -> Iterator[Extracted]:
+    """The first PDF that can be read; with none, the summary and why the first cannot."""
+    unread: list[Extracted] = []
+    for part in _of(entry, PartRole.PDF):
+        read = read_pdf(part.content)
+        known_by = {"symbol": read.front.symbol} if read.front.symbol and "symbol" not in entry.attributes else {}
+        found = Extracted(
+            text=read.text,
+            sections=read.sections,
+            title=read.front.title,
+            published=read.front.published,
+            language=part.language,
+            attributes={**known_by, **read.attributes},
+        )
+        if found.text:
+            yield found
+        unread.append(replace(summary, attributes=found.attributes))
+    yield from unread[:1]
 
 
 def _of(entry: Entry, *roles: PartRole) -> list[Part]:
@@ -139,8 +159,18 @@ def _said(chunks: Iterable[Chunk]) -> tuple[str, tuple[Cue, ...]]:
         length = start + len(words)
         pieces += [gap, words]
         known = None if chunk.speaker == SPEAKER_CHANGE else chunk.speaker
-        cues.append(Cue(start_s=chunk.start_s, end_s=chunk.end_s, start=start, end=length, speaker=known))
-        speaker = known or speaker
+        cues.append(
+            Cue(
+                start_s=chunk.start_s,
+                end_s=chunk.end_s,
+                start=start,
+                end=length,
+                speaker=known,
+                affiliation=chunk.affiliation,
+                function=chunk.function,
+            )
+        )
+        speaker = known if chunk.speaker else speaker
     return "".join(pieces), tuple(cues)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
+from dataclasses import replace
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-from model import Entry
+from model import Entry, Language
 
-__all__ = ["canonical_url", "content_hash", "document_id", "identities", "symbol", "url_key"]
+__all__ = ["canonical_url", "content_hash", "document_id", "identities", "story_keys", "symbol", "url_key"]
 
 _TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "hsa_", "at_campaign", "at_medium")
 _TRACKING_NAMES = """
@@ -30,7 +31,26 @@ _YOUTUBE = frozenset({"youtube.com", "music.youtube.com", "youtube-nocookie.com"
 _YOUTUBE_FOLDERS = frozenset({"shorts", "embed", "live", "v"})
 _YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
 _UN_NEWS = re.compile(r"^/(?:feed/view/)?([a-z]{2})/(story|audio|interview)/(\d{4}/\d\d/\d+)(?:/|$)")
+_UN_SG = re.compile(
+    r"^/sg(?:/(?P<language>en|fr|es|ar|ru|zh))?(?:/content)?(?:/(?P<office>sg|dsg|deputy-secretary-general))?"
+    r"/(?P<type>statement|speech|press-encounter|note-correspondent|note-to-correspondent)(?:s|es)?"
+    r"/(?P<day>\d{4}-\d\d-\d\d)/(?P<slug>[^/]+)/?$",
+    re.IGNORECASE,
+)
+_UN_SG_TYPES = {  # the words of now; "statement" was that of the Secretary-General's site until about 2024
+    "statement": "statements",
+    "speech": "statements",
+    "press-encounter": "press-encounter",
+    "note-correspondent": "note-correspondents",
+    "note-to-correspondent": "note-correspondents",
+}
+_NO_WORD = re.compile(r"[\W_]+")
 _OLD_PRESS = ("un.org", "/press/")  # www.un.org/press/en/... is press.un.org/en/... today
+_UN_READERS = frozenset({"docs.un.org", "undocs.org", "www.undocs.org"})
+_UN_SYMBOL = re.compile(r"(?=\D{1,40}\d)[A-Za-z]{1,10}(?:/[\w.()*-]+)+", re.ASCII)
+_UN_READERS_PATH = re.compile(rf"/(?:(en|fr|es|ar|ru|zh)/)?({_UN_SYMBOL.pattern})/?")
+_ODS = ("documents.un.org", "/api/symbol/access")
+_ODS_LANGUAGES = {"E": "en", "F": "fr", "S": "es", "A": "ar", "R": "ru", "C": "zh"}
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _PASSES = 5  # what one rule takes away may uncover what another one knows, as in "/..;jsessionid=1/a"
@@ -91,10 +111,26 @@ def identities(entry: Entry) -> tuple[str, ...]:
     names = []
     if entry.url.strip():
         names = [f"url:{url_key(entry.url)}", *_names_in(canonical_url(entry.url))]
+        if document := _un_document(entry.url):
+            symbol_, language = document
+            names.append(_native(f"symbol:{symbol_}", replace(entry, language=language or entry.language)))
     names += [_native(name, entry) for name in entry.identities]
     if entry.native_id:
         names.append(f"native:{entry.source}/{entry.native_id}")
     return tuple(dict.fromkeys(names))
+
+
+def story_keys(entry: Entry) -> tuple[str, ...]:
+    """The names of the event an entry tells: its own, and those that its identities share with other languages.
+
+    A symbol names every language version of a document, and so does the number of a page of press.un.org (its
+    translations are one Drupal node; seen 2026-11).
+    """
+    told = [_event(name) or name for name in entry.story_keys]
+    told += [event for name in entry.identities if (event := _event(name))]
+    document = _un_document(entry.url)
+    told += [f"symbol:{document[0]}"] if document else []
+    return tuple(dict.fromkeys(told))
 
 
 def symbol(written: str) -> str:
@@ -123,7 +159,24 @@ def _known_site(host: str, parts: SplitResult) -> str | None:
     if host == "news.un.org":
         story = _UN_NEWS.match(parts.path)
         return f"https://news.un.org/{story[1]}/{story[2]}/{story[3]}" if story else None
-    return None
+    return _statement(parts.path) if host == "un.org" else None
+
+
+def _statement(path: str) -> str | None:
+    """A text of the Secretary-General's site, which moved its texts under new words and spells its slugs anew.
+
+    Only whole slugs are compared. The site cuts long ones, at lengths that changed; but many texts of one day begin
+    alike ("statement attributable to the spokesperson for", a speech as delivered and all in English), so one that
+    begins like another need not be the same: whether it is, their words tell.
+    """
+    found = _UN_SG.match(path)
+    slug = _NO_WORD.sub("-", unquote(found["slug"]).casefold()).strip("-") if found else ""
+    if not found or not slug:
+        return None
+    language = (found["language"] or "en").lower()
+    office = "sg" if (found["office"] or "sg").lower() == "sg" else "deputy-secretary-general"
+    of_type = _UN_SG_TYPES[found["type"].lower()]
+    return f"https://www.un.org/sg/{language}/content/{office}/{of_type}/{found['day']}/{quote(slug)}"
 
 
 def _video(host: str, parts: SplitResult) -> str | None:
@@ -141,7 +194,30 @@ def _names_in(canonical: str) -> list[str]:
     if parts.netloc == "www.youtube.com" and parts.path == "/watch":
         return ["youtube:" + parts.query.removeprefix("v=")]
     story = _UN_NEWS.match(parts.path) if parts.netloc == "news.un.org" else None
-    return [f"un-news:{story[1]}/{story[3]}"] if story else []
+    said = _UN_SG.match(parts.path) if parts.netloc == "www.un.org" else None
+    names = [f"un-news:{story[1]}/{story[3]}"] if story else []
+    if said:
+        office = "" if said["office"] == "sg" else "dsg/"
+        version = "" if said["language"] == "en" else f";{said['language']}"
+        names.append(f"un-sg:{office}{said['type']}/{said['day']}/{unquote(said['slug'])}{version}")
+    return names
+
+
+def _un_document(url: str) -> tuple[str, Language | None] | None:
+    """The symbol and language of a UN document that an address of the document system names.
+
+    As in https://docs.un.org/fr/A/RES/79/325, https://undocs.org/A/RES/79/325 (in the reader's language) and
+    https://documents.un.org/api/symbol/access?s=A%2FRES%2F79%2F325&l=F (addresses in use in 2026).
+    """
+    parts = urlsplit(url.strip())
+    path, asked = unquote(parts.path), parse_qs(parts.query)
+    if parts.hostname in _UN_READERS and (named := _UN_READERS_PATH.fullmatch(path)):
+        return symbol(named[2]), Language(named[1]) if named[1] else None
+    if parts.hostname == _ODS[0] and path == _ODS[1]:
+        written, letter = asked.get("s", [""])[0], asked.get("l", [""])[0]
+        if _UN_SYMBOL.fullmatch(written) and letter:
+            return symbol(written), Language(_ODS_LANGUAGES.get(letter, letter.lower()))
+    return None
 
 
 def _native(name: str, entry: Entry) -> str:
@@ -151,6 +227,14 @@ def _native(name: str, entry: Entry) -> str:
         return name
     language = (entry.language or "en").partition("-")[0]
     return f"symbol:{symbol(value)}" + ("" if language in {"en", "und"} else f";{language}")
+
+
+def _event(name: str) -> str | None:
+    """The name of the event where an identity, without its language, is one."""
+    kind, _, value = name.partition(":")
+    if kind == "symbol":
+        return f"symbol:{symbol(value)}"
+    return f"un-press-node:{value.rpartition('/')[2]}" if kind == "un-press-node" else None
 
 
 def _is_tracking(pair: str) -> bool:

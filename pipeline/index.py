@@ -19,12 +19,13 @@ _DAWN = datetime.min.replace(tzinfo=UTC)
 
 
 class Index:
-    """Finds known documents by name and by likeness, and the groups of copies they belong to."""
+    """Finds known documents by name, by event and by likeness, and the groups of copies they belong to."""
 
     def __init__(self, known: Iterable[Stored] = ()) -> None:
         """Start from what storage knows of the documents of a batch."""
         self._known: dict[str, Stored] = {}
         self._by_identity: dict[str, str] = {}
+        self._by_story_key: dict[str, str] = {}
         self._by_band: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
         known = tuple(known)
         self._representative = {stored.id: stored.duplicate_of for stored in known if stored.duplicate_of}
@@ -43,6 +44,10 @@ class Index:
         known = (self._known[id_] for id_ in sorted(candidates))
         return tuple(stored for stored in known if similar(document, stored))
 
+    def kin_of(self, document: Document) -> tuple[str, ...]:
+        """Ids of known documents that tell the same event: for each of its names, one that bears it."""
+        return tuple(dict.fromkeys(self._by_story_key[key] for key in document.story_keys if key in self._by_story_key))
+
     def representative(self, document_id: str) -> str:
         """The id of the document that stands for this one's group of copies: its own where it is alone or first."""
         seen = {document_id}
@@ -60,7 +65,13 @@ class Index:
         before = self._known.get(decision.document_id)
         after = _as_stored(document, decision.document_id, before.first_seen_at if before else now)
         if before and decision.kind is VerdictKind.CHANGED:
-            after = replace(after, identities=before.identities, sighted_by=before.sighted_by, topics=before.topics)
+            after = replace(
+                after,
+                identities=before.identities,
+                story_keys=before.story_keys,
+                sighted_by=before.sighted_by,
+                topics=before.topics,
+            )
         elif before:
             after = replace(before, removed=before.removed or decision.kind is VerdictKind.REMOVED)
         self._put(_sighted(after, document))
@@ -72,6 +83,8 @@ class Index:
         self._known[stored.id] = stored
         for name in stored.identities:
             self._by_identity.setdefault(name, stored.id)
+        for key in stored.story_keys:
+            self._by_story_key.setdefault(key, stored.id)
         for band in bands(stored.signature):
             self._by_band[band].add(stored.id)
 
@@ -80,6 +93,7 @@ def _as_stored(document: Document, document_id: str, first_seen_at: datetime) ->
     return Stored(
         id=document_id,
         identities=document.identities,
+        story_keys=document.story_keys,
         title=document.title,
         text=document.text,
         content_hash=document.content_hash,
@@ -100,5 +114,6 @@ def _sighted(stored: Stored, document: Document) -> Stored:
     return replace(
         stored,
         identities=tuple(dict.fromkeys((*stored.identities, *document.identities))),
+        story_keys=tuple(dict.fromkeys((*stored.story_keys, *document.story_keys))),
         sighted_by=stored.sighted_by | {document.source},
     )

@@ -7,7 +7,7 @@ runs inside the caller's transaction, so that the database is locked for as shor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from pipeline.flag import Flagger
 from pipeline.index import Index
 from pipeline.prepare import prepare
 from storage.documents import Save, lookup, save
+from storage.flagging import found_late
 
 __all__ = ["Prepared", "ingest", "prepare_entry"]
 
@@ -60,6 +61,7 @@ def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime)
             verdicts.append(item)
             continue
         decision = decide(item.document, index)
+        late = not index.named(item.document.identities) and _is_late(item.document, now)
         # Two entries of one batch may be the same document: the second is written after the first is.
         if touched & {decision.document_id, *decision.merged}:
             save(conn, saves, now)
@@ -68,9 +70,13 @@ def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime)
         touched |= {decision.document_id, *decision.merged}
         index.add(item.document, decision, now)
         saves.append(Save(document=item.document, decision=decision, matches=item.matches))
-        verdicts.append(_verdict(item, decision))
+        verdicts.append(replace(_verdict(item, decision), late=late))
     save(conn, saves, now)
     return tuple(verdicts)
+
+
+def _is_late(document: Document, now: datetime) -> bool:
+    return found_late(document.published_at, document.published_precision, now)
 
 
 def _verdict(item: Prepared, decision: Decision) -> Verdict:

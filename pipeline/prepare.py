@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from model import Document, Entry, Precision, Source, Verdict, VerdictKind
+from model import UNDETERMINED, Document, Entry, Precision, Source, Verdict, VerdictKind
 from pipeline.dates import parse
 from pipeline.extract import Extracted, extract
-from pipeline.identity import content_hash, identities
+from pipeline.identity import content_hash, identities, story_keys
 from pipeline.language import detect
 from pipeline.normalise import one_line
 from pipeline.similarity import SCHEME, signature
@@ -21,6 +21,7 @@ _LONGEST_NAME = 600  # characters of a native id or an identity; PostgreSQL inde
 _LONGEST_ATTRIBUTE = 10_000
 _LONGEST_TITLE = 1_000  # characters; a longer one is a text in the wrong place
 _TITLE_FROM_TEXT = 120
+_FILE = "file"  # the kind of what has no page of its own
 _SENTENCE = re.compile(r"(?:[^.!?。！？؟\n]|[.!?](?=\S))+(?:[.!?]+|[。！？؟])?")
 _AHEAD = timedelta(days=1)  # zones and wrong clocks; what is dated later is not believed
 
@@ -38,10 +39,22 @@ def prepare(entry: Entry, source: Source, now: datetime) -> Document | Verdict:
     if not names:
         return _refused(entry, "neither an address nor a name of its own")
     found = extract(entry)
+    if found.attributes.get("symbol") and entry.kind == _FILE:
+        entry = _bearing_symbol(entry, found)
+        names = tuple(_name(one) for one in identities(entry))
     title = _title(entry, found)
     if not title and not entry.removed:
         return _refused(entry, "neither title nor text")
     return _document(entry, source, now, names, replace(found, title=title))
+
+
+def _bearing_symbol(entry: Entry, found: Extracted) -> Entry:
+    """A file known by the symbol it bears, in the language it is written in."""
+    language = detect(found.text, entry.language or UNDETERMINED)
+    name = f"symbol:{found.attributes['symbol']}"
+    if language == UNDETERMINED:  # one of its versions, but which?
+        return replace(entry, story_keys=(*entry.story_keys, name))
+    return replace(entry, language=language, identities=(*entry.identities, name))
 
 
 def _tame(entry: Entry) -> Entry:
@@ -52,6 +65,7 @@ def _tame(entry: Entry) -> Entry:
         url=_characters(entry.url),
         published=_characters(entry.published) if entry.published else None,
         identities=tuple(_name(one) for one in entry.identities),
+        story_keys=tuple(_name(one) for one in entry.story_keys),
         fingerprint=_name(entry.fingerprint),
         attributes={
             _characters(key): _characters(value)[:_LONGEST_ATTRIBUTE] for key, value in entry.attributes.items()
@@ -79,6 +93,7 @@ def _document(entry: Entry, source: Source, now: datetime, names: tuple[str, ...
         native_id=entry.native_id or names[0],
         url=entry.url.strip(),
         identities=names,
+        story_keys=tuple(_name(one) for one in story_keys(entry)),
         title=found.title,
         kind=entry.kind,
         language=detect(found.text or found.title, found.language or entry.language or source.language),
@@ -105,8 +120,12 @@ def _published(entry: Entry, found: Extracted, source: Source) -> tuple[datetime
 
 
 def _title(entry: Entry, found: Extracted) -> str:
-    """Its own, its page's, or the first sentence of a text without any."""
-    title = one_line(entry.title)[:_LONGEST_TITLE].rstrip() or found.title[:_LONGEST_TITLE].rstrip()
+    """Its own, unless that is only a name; its page's; or the first sentence of a text without any."""
+    title = one_line(entry.title)
+    symbol = entry.attributes.get("symbol") or found.attributes.get("symbol", "")
+    if title == symbol or (entry.kind == _FILE and " " not in title):  # a symbol, or the name of a file
+        title = ": ".join(filter(None, [symbol, found.title])) or title
+    title = title[:_LONGEST_TITLE].rstrip() or found.title[:_LONGEST_TITLE].rstrip()
     if title or not found.text:
         return title
     sentence = _SENTENCE.search(found.text)

@@ -44,6 +44,9 @@ class Quoter:
             section=section.heading if section else None,
             second=cue.start_s if cue else None,
             speaker=cue.speaker if cue else None,
+            affiliation=cue.affiliation if cue else None,
+            function=cue.function if cue else None,
+            at=start - first,
         )
 
 

@@ -6,20 +6,41 @@ Every section is a span of the text it comes with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from model import Section
 
-__all__ = ["joined", "noon_briefing"]
+__all__ = ["QUESTIONS", "joined", "noon_briefing"]
+
+QUESTIONS = "Questions and answers"
+"""The heading of the part of a briefing that journalists ask, which the transcript often leaves without one."""
 
 _ITEM = re.compile(r"^\*\*+[ ]?(?P<heading>[^*\n]{1,200}?)[ ]?(?:\*\*+[ ]?(?P<rest>[^\n]*))?$", re.MULTILINE)
+_LINE = re.compile(r"[^\n]+")
+_ASKED = re.compile(r"(?:Question|Correspondent|Q)[ ]?(?:\d{1,2}[ ]?)?:")
+_ANSWERED = re.compile(r"(?:(?:Deputy|Associate)[ ])*(?:Spokes(?:man|woman|person)|Porte-parole|Réponse)[ ]?:")
+_TITLED = re.compile(r"question", re.IGNORECASE)
 
 
 def noon_briefing(text: str) -> tuple[str, tuple[Section, ...]]:
     """A briefing's text without the asterisks of its headings, and a section from each heading to the next.
 
     A heading is a line that begins with two asterisks; what is said before the first one belongs to no section.
+    Where journalists begin to ask, within an item or after the last one, a section of questions and answers begins.
     """
+    whole, starts = _unmarked(text)
+    spans = [("", 0), *starts]
+    ends = [*(start for _, start in starts), len(whole)]
+    return whole, tuple(
+        Section(heading=name, start=first, end=first + len(whole[first:last].rstrip()))
+        for (heading, start), end in zip(spans, ends, strict=True)
+        for name, first, last in _parted(whole, heading, start, end)
+        if name
+    )
+
+
+def _unmarked(text: str) -> tuple[str, list[tuple[str, int]]]:
+    """The text without the asterisks of its headings, and each heading with the place where it stands."""
     pieces: list[str] = []
     starts: list[tuple[str, int]] = []
     length = last = 0
@@ -31,12 +52,28 @@ def noon_briefing(text: str) -> tuple[str, tuple[Section, ...]]:
         pieces += [before, item]
         length += len(item)
         last = found.end()
-    whole = "".join([*pieces, text[last:]])
-    ends = [*(start for _, start in starts[1:]), len(whole)]
-    return whole, tuple(
-        Section(heading=heading, start=start, end=start + len(whole[start:end].rstrip()))
-        for (heading, start), end in zip(starts, ends, strict=False)
-    )
+    return "".join([*pieces, text[last:]]), starts
+
+
+def _parted(text: str, heading: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """An item and, where journalists ask in it, the questions as a section of their own."""
+    asked = None if _TITLED.search(heading) else _first_question(text, start, end)
+    yield heading, start, end if asked is None else asked
+    if asked is not None:
+        yield QUESTIONS, asked, end
+
+
+def _first_question(text: str, start: int, end: int) -> int | None:
+    """Where the first question begins, or the spokesperson's words that give the floor for it."""
+    floor: int | None = None
+    for line in _LINE.finditer(text, start, end):
+        if _ASKED.match(line[0]):
+            return line.start() if floor is None else floor
+        if not _ANSWERED.match(line[0]):
+            floor = None
+        elif floor is None:
+            floor = line.start()
+    return None
 
 
 def joined(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Section, ...]]:

@@ -35,7 +35,7 @@ _WORDS = 3
 _CHARACTERS = 4
 
 _NEAR = timedelta(days=30)  # between two publications: the same words a season later are another event
-_APART = frozenset({"briefing", "video"})  # what quotes or speaks a text is no copy of it
+_APART = frozenset({"briefing", "video", "meeting", "transcript"})  # what quotes or speaks a text is no copy of it
 _LEAST_ESTIMATE = 0.15  # of the signatures; far below what the proof asks for
 _LEAST_JACCARD = 0.35
 _LEAST_CONTAINMENT = 0.7

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-__all__ = ["TimedLines", "is_timed_text", "plain", "read_timed_text"]
+__all__ = ["SPEAKER_CHANGE", "TimedLines", "is_timed_text", "plain", "read_timed_text"]
+
+SPEAKER_CHANGE = ">>"
+"""The speaker of a chunk where another person begins, and nothing says who it is."""
 
 _NEWLINE = re.compile(r"\r\n?|\n")
 _STAMP = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"

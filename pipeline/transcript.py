@@ -16,11 +16,10 @@ from itertools import pairwise
 from errors import ParseError
 from model import Chunk
 from pipeline.timed_markup import read_json3, read_xml
-from pipeline.timed_text import TimedLines, is_timed_text, read_timed_text
+from pipeline.timed_text import SPEAKER_CHANGE, TimedLines, is_timed_text, read_timed_text
+from pipeline.un_transcript import is_meeting, read_meeting
 
 __all__ = ["SPEAKER_CHANGE", "read_captions"]
-
-SPEAKER_CHANGE = ">>"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SOUNDS = (
@@ -38,12 +37,14 @@ _NAMED_SHARE = 0.6  # of the cues, in the transcripts of meeting software
 
 
 def read_captions(content: bytes, media_type: str) -> tuple[Chunk, ...]:
-    """Read a caption track; the content decides about its format, as types and endings are often wrong.
+    """Read a caption track, or the JSON of a transcribed meeting; the content decides, as types are often wrong.
 
     Raises:
         ParseError: it is no caption track.
     """
     text = _decoded(content).strip("\ufeff\x00")
+    if text.lstrip().startswith("{") and is_meeting(text):
+        return read_meeting(text)
     cues = _cues(text, media_type)
     if _is_rolling(cues):
         cues = _unrolled(cues)

@@ -30,7 +30,7 @@ class ExpectationEntry(_Entry):
 
     at_least: int = Field(default=0, ge=0)
     within: Duration | None = None
-    fields: list[Literal["title", "published", "url", "text", "language"]] = []
+    fields: list[Literal["title", "published", "url", "text", "language", "symbol", "speaker"]] = []
 
 
 class SelectEntry(_Entry):
@@ -88,6 +88,8 @@ class SourceEntry(_Entry):
     revisit: Duration | None = None
     full_text: bool = True
     timezone: TimeZone = "UTC"
+    queries: list[Text] = []
+    languages: list[LanguageTag] = []
     select: SelectEntry = SelectEntry()
     fallback: list[FallbackEntry] = []
     robots: Annotated[RobotsEntry, BeforeValidator(_robots)] = RobotsEntry()
@@ -124,6 +126,8 @@ class SourceEntry(_Entry):
             revisit=self.revisit,
             full_text=self.full_text,
             timezone=self.timezone,
+            queries=tuple(self.queries),
+            languages=tuple(Language(tag) for tag in self.languages),
             select=Select(**self.select.model_dump()),
             fallback=tuple(Fallback(kind=way.kind, url=way.url) for way in self.fallback),
             robots=RobotsPolicy(

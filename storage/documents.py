@@ -11,15 +11,15 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from model import Document, Language, SourceKey, Stored, TopicKey
 from storage.evidence import write_matches
 from storage.near import candidates
-from storage.planning import Batch, Conflict, Place, Save
+from storage.planning import Batch, Place, Save
 from storage.statements import chunks, found, insert_all, insert_missing, upsert
+from storage.stories import Conflict, Stories, by_key, keys_of, write_joins
 from storage.tables import (
     bands,
     cues,
     documents,
     identities,
     matches,
-    redirects,
     revisions,
     sections,
     sightings,
@@ -32,9 +32,11 @@ __all__ = ["Conflict", "Save", "lookup", "save"]
 def lookup(conn: Connection, wanted: Sequence[Document]) -> tuple[Stored, ...]:
     """Every stored document that may be one of these or a copy of one, and the representatives of their groups.
 
-    Found by a shared identity, by the source's own name for it, or by likeness; oldest first.
+    Found by a shared identity, by the source's own name for it, or by likeness; of every story that tells one of the
+    events they tell, one document comes along. Oldest first.
     """
     ids = _by_identity(conn, wanted) | _by_sighting(conn, wanted) | candidates(conn, wanted)
+    ids |= by_key(conn, {key for document in wanted for key in document.story_keys})
     heads = {
         row["duplicate_of"]
         for row in found(conn, select(documents.c.duplicate_of), documents.c.id, ids)
@@ -50,12 +52,14 @@ def save(conn: Connection, saves: Sequence[Save], now: datetime) -> None:
         Conflict: another writer was faster: roll back, look up and decide again.
         ValueError: a refused entry is among them.
     """
-    batch = Batch(_places(conn, saves), now)
+    known = Stories()
+    batch = Batch(_places(conn, saves, known), known, now)
     for one in saves:
         batch.take(one)
     _write_content(conn, batch)
     _write_names(conn, batch)
     _write_places(conn, batch)
+    write_joins(conn, known, now)
     write_matches(conn, batch)
 
 
@@ -87,10 +91,13 @@ def _load(conn: Connection, ids: Collection[str]) -> tuple[Stored, ...]:
         revisions,
         (revisions.c.document_id == documents.c.id) & (revisions.c.number == documents.c.revision),
     )
+    rows = list(found(conn, query, documents.c.id, ids))
+    told = keys_of(conn, {row["story_id"] for row in rows})
     stored = [
         Stored(
             id=row["id"],
             identities=tuple(names[row["id"]]),
+            story_keys=told.get(row["story_id"], ()),
             title=row["title"],
             text=row["text"],
             content_hash=row["content_hash"],
@@ -106,7 +113,7 @@ def _load(conn: Connection, ids: Collection[str]) -> tuple[Stored, ...]:
             removed=row["removed_at"] is not None,
             topics=tuple(TopicKey(topic) for topic in topics[row["id"]]),
         )
-        for row in found(conn, query, documents.c.id, ids)
+        for row in rows
     ]
     return tuple(sorted(stored, key=lambda one: (one.first_seen_at, one.id)))
 
@@ -115,6 +122,7 @@ _STORED = [
     documents.c[name]
     for name in (
         "id",
+        "story_id",
         "title",
         "content_hash",
         "signature",
@@ -151,23 +159,22 @@ def _grouped(conn: Connection, ids: Collection[str]) -> tuple[dict[str, list[str
     return tuple(grouped)
 
 
-def _places(conn: Connection, saves: Iterable[Save]) -> dict[str, Place]:
+def _places(conn: Connection, saves: Iterable[Save], known: Stories) -> dict[str, Place]:
     """Where every document stands that the decisions name, its representative, and the copies of either."""
-    named = {
-        one
-        for save in saves
-        for one in (save.decision.document_id, save.decision.duplicate_of, *save.decision.merged)
-        if one
-    }
-    return _stand(conn, named)
+    decisions = [save.decision for save in saves]
+    named = {one.document_id for one in decisions} | {one.duplicate_of for one in decisions if one.duplicate_of}
+    return _stand(conn, named.union(*((*one.merged, *one.kin) for one in decisions)), known)
 
 
-def _stand(conn: Connection, named: Collection[str]) -> dict[str, Place]:
-    query = select(documents.c.id, documents.c.story_id, documents.c.duplicate_of, documents.c.revision)
+def _stand(conn: Connection, named: Collection[str], known: Stories) -> dict[str, Place]:
+    columns = (documents.c.id, documents.c.story_id, documents.c.duplicate_of, documents.c.revision)
+    query = select(*columns, stories.c.created_at).join_from(documents, stories)
     rows = list(found(conn, query, documents.c.id, named))
     heads = {row["duplicate_of"] or row["id"] for row in rows}
     rows += found(conn, query, documents.c.id, heads)
     rows += found(conn, query, documents.c.duplicate_of, heads)
+    for row in rows:
+        known.know(row["story_id"], row["created_at"])
     return {
         row["id"]: Place(story_id=row["story_id"], duplicate_of=row["duplicate_of"], revision=row["revision"])
         for row in rows
@@ -179,10 +186,10 @@ def _write_content(conn: Connection, batch: Batch) -> None:
     for one, row in batch.content.items():
         place = batch.places[one]
         if place.fresh:
-            fresh.append(row | {"story_id": place.story_id, "duplicate_of": place.duplicate_of})
+            fresh.append(row | {"story_id": batch.story(one), "duplicate_of": place.duplicate_of})
         else:
             changed.append({"b_id" if name == "id" else name: value for name, value in row.items()})
-    insert_all(conn, stories, batch.stories)
+    insert_all(conn, stories, batch.stories.founded)
     insert_all(conn, documents, fresh)
     if changed:
         conn.execute(update(documents).where(documents.c.id == bindparam("b_id")), changed)
@@ -199,7 +206,7 @@ def _write_names(conn: Connection, batch: Batch) -> None:
     keys = {key for key, _ in batch.names}
     owners = {row["key"]: row["document_id"] for row in found(conn, query, identities.c.key, keys)}
     strangers = {owners[key] for key, one in batch.names if owners[key] != one}
-    batch.places = _stand(conn, strangers - batch.places.keys()) | batch.places
+    batch.places = _stand(conn, strangers - batch.places.keys(), batch.stories) | batch.places
     for key, one in batch.names:
         _agree(batch, key, one, owners[key])
     upsert(conn, sightings, batch.sightings, keep={"first_seen_at"})
@@ -216,16 +223,12 @@ def _agree(batch: Batch, key: str, one: str, owner: str) -> None:
 def _write_places(conn: Connection, batch: Batch) -> None:
     """Groups that were joined, documents that are gone, and those that were shown again whole."""
     moved = [
-        {"b_id": one, "duplicate_of": batch.places[one].duplicate_of, "story_id": batch.places[one].story_id}
+        {"b_id": one, "duplicate_of": batch.places[one].duplicate_of, "story_id": batch.story(one)}
         for one in sorted(batch.moved)
         if not batch.places[one].fresh
     ]
     if moved:
         conn.execute(update(documents).where(documents.c.id == bindparam("b_id")), moved)
-    for old, new in batch.redirects:
-        conn.execute(update(documents).where(documents.c.story_id == old).values(story_id=new))
-        conn.execute(update(redirects).where(redirects.c.new_id == old).values(new_id=new))
-        upsert(conn, redirects, [{"old_id": old, "new_id": new, "created_at": batch.now}])
     for piece in chunks(batch.removed):
         gone = update(documents).where(documents.c.id.in_(piece), documents.c.removed_at.is_(None))
         conn.execute(gone.values(removed_at=batch.now))

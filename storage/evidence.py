@@ -90,7 +90,20 @@ def _match_row(document_id: str, match: Match, batch: Batch) -> Row:
     }
 
 
-_COLUMNS = ("rule", "field", "start", "end", "words", "sentence", "section", "second", "speaker")
+_COLUMNS = (
+    "rule",
+    "field",
+    "start",
+    "end",
+    "words",
+    "sentence",
+    "section",
+    "second",
+    "speaker",
+    "affiliation",
+    "function",
+    "at",
+)
 
 
 def _evidence_rows(of: str, proofs: Sequence[Evidence]) -> list[Row]:

@@ -1,24 +1,24 @@
-"""What was flagged: one entry for a document and its folded copies, with the words that prove it."""
+"""What was flagged: one entry for a story, with the words that prove it and every document that tells it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, select
 from sqlalchemy.engine import RowMapping
 
-from model import Copy, Flagged, Language, Match, Precision, SourceKey, TopicKey
+from model import ENGLISH, Copy, Flagged, Language, Precision, SourceKey, TopicKey
 from storage.evidence import StoredMatch, read_matches
 from storage.state_tables import deliveries
 from storage.statements import found
 from storage.tables import documents, matches, sightings
 
-__all__ = ["believed", "copies_of", "flagged", "sources_of"]
+__all__ = ["believed", "copies_of", "flagged", "found_late", "sources_of"]
 
-HEAD = func.coalesce(documents.c.duplicate_of, documents.c.id)
-"""The representative of a document's group of copies, which may be the document itself."""
+_CAVEAT = "caveat"  # the attribute in which an adapter keeps what a source says of its own text
+_LATE = timedelta(days=3)  # a weekend may lie between a text and the crawl that finds it
 
 
 def believed() -> ColumnElement[datetime]:
@@ -27,6 +27,17 @@ def believed() -> ColumnElement[datetime]:
         (documents.c.published_at < documents.c.first_seen_at, documents.c.published_at),
         else_=documents.c.first_seen_at,
     )
+
+
+def found_late(published_at: datetime | None, precision: Precision | None, first_seen_at: datetime) -> bool:
+    """Whether a document was out for days before it was first seen.
+
+    A date without a time of day may be any hour of that day; a document without a date is never late.
+    """
+    if published_at is None:
+        return False
+    told = timedelta(days=1) if precision is Precision.DAY else timedelta()
+    return first_seen_at - published_at > _LATE + told
 
 
 def flagged(
@@ -38,23 +49,24 @@ def flagged(
     since: datetime | None = None,
     undelivered_to: str | None = None,
 ) -> tuple[Flagged, ...]:
-    """Every group of copies with a live match, newest first.
+    """Every story with a live match, newest first.
 
-    A group is in when one of its documents meets `topic` and `since` (flagged from then on), one is in `lang`, and
+    A story is in when one of its documents meets `topic` and `since` (flagged from then on), one is in `lang`, and
     one was shown by `source`. `undelivered_to` names a subscription: stories it was told of are left out.
     """
-    heads = _heads(topic, since)
+    wanted = _wanted(topic, since)
     if source:
-        shown = select(HEAD).join_from(documents, sightings).where(sightings.c.source == source)
-        heads = heads.where(HEAD.in_(shown))
+        shown = select(documents.c.story_id).join_from(documents, sightings).where(sightings.c.source == source)
+        wanted = wanted.where(documents.c.story_id.in_(shown))
     if lang:
-        heads = heads.where(HEAD.in_(select(HEAD).where(documents.c.language == lang)))
+        wanted = wanted.where(
+            documents.c.story_id.in_(select(documents.c.story_id).where(documents.c.language == lang))
+        )
     if undelivered_to:
-        heads = heads.where(documents.c.story_id.not_in(_told(undelivered_to)))
-    chosen = set(conn.execute(heads).scalars())
-    order = select(documents, believed().label("believed"))
-    members = [*found(conn, order, documents.c.id, chosen), *found(conn, order, documents.c.duplicate_of, chosen)]
-    return _groups(conn, members)
+        wanted = wanted.where(documents.c.story_id.not_in(_told(undelivered_to)))
+    chosen = set(conn.execute(wanted).scalars())
+    members = found(conn, select(documents, believed().label("believed")), documents.c.story_id, chosen)
+    return _stories(conn, list(members))
 
 
 def copies_of(conn: Connection, rows: Sequence[RowMapping]) -> tuple[Copy, ...]:
@@ -75,13 +87,13 @@ def sources_of(conn: Connection, ids: Collection[str]) -> Mapping[str, tuple[Sou
     return defaultdict(tuple, {one: tuple(keys) for one, keys in shown.items()})
 
 
-def _heads(topic: TopicKey | None, since: datetime | None) -> Select[str]:
-    heads = select(HEAD).distinct().join_from(documents, matches).where(matches.c.ended_at.is_(None))
+def _wanted(topic: TopicKey | None, since: datetime | None) -> Select[str]:
+    wanted = select(documents.c.story_id).distinct().join_from(documents, matches).where(matches.c.ended_at.is_(None))
     if topic:
-        heads = heads.where(matches.c.topic == topic)
+        wanted = wanted.where(matches.c.topic == topic)
     if since:
-        heads = heads.where(matches.c.created_at >= since)
-    return heads
+        wanted = wanted.where(matches.c.created_at >= since)
+    return wanted
 
 
 def _told(subscription: str) -> Select[str]:
@@ -94,28 +106,35 @@ def _told(subscription: str) -> Select[str]:
     )
 
 
-def _groups(conn: Connection, members: Sequence[RowMapping]) -> tuple[Flagged, ...]:
+def _stories(conn: Connection, members: Sequence[RowMapping]) -> tuple[Flagged, ...]:
     ids = [row["id"] for row in members]
     proven, shown = read_matches(conn, ids), sources_of(conn, ids)
-    groups: dict[str, list[RowMapping]] = defaultdict(list)
-    # The one published first stands for its copies, whichever of them a crawl happened to meet first.
-    for row in sorted(members, key=_seniority):
-        groups[row["duplicate_of"] or row["id"]].append(row)
-    newest = sorted(groups.values(), key=lambda group: (group[0]["believed"], group[0]["id"]), reverse=True)
-    return tuple(_flagged(group, proven, shown) for group in newest)
+    stories: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in sorted(members, key=lambda row: _standing(row, len(proven.get(row["id"], ())))):
+        stories[row["story_id"]].append(row)
+    newest = sorted(stories.values(), key=lambda story: (story[0]["believed"], story[0]["id"]), reverse=True)
+    return tuple(_flagged(story, proven, shown) for story in newest)
 
 
-def _seniority(row: RowMapping) -> tuple[datetime, bool, datetime, str]:
-    return row["believed"], row["duplicate_of"] is not None, row["first_seen_at"], row["id"]
+def _standing(row: RowMapping, topics: int) -> tuple[object, ...]:
+    """Which document stands for its story: whatever a crawl happened to meet first, it is the same one.
+
+    One that proves something and is still there; the one that proves most, came out first, is in English.
+    """
+    there = topics > 0 and row["removed_at"] is None
+    moments = row["believed"], row["language"] != ENGLISH, row["first_seen_at"]
+    return (not there, -topics, *moments, row["duplicate_of"] is not None, row["id"])
 
 
 def _flagged(
-    group: Sequence[RowMapping],
+    story: Sequence[RowMapping],
     proven: Mapping[str, Sequence[StoredMatch]],
     shown: Mapping[str, tuple[SourceKey, ...]],
 ) -> Flagged:
-    head, *copies = group
-    all_matches = [match for row in group for match in proven.get(row["id"], ())]
+    head, *others = story
+    copies = {row["id"]: _copy(row, shown) for row in others}
+    all_matches = [match for row in story for match in proven.get(row["id"], ())]
+    best = _best(head["id"], all_matches)
     return Flagged(
         document_id=head["id"],
         title=head["title"],
@@ -123,23 +142,30 @@ def _flagged(
         kind=head["kind"],
         language=Language(head["language"]),
         published_at=head["published_at"],
-        published_precision=Precision(head["published_precision"]) if head["published_precision"] else None,
+        published_precision=_precision(head),
         first_seen_at=head["first_seen_at"],
         changed_at=head["changed_at"],
         sources=shown[head["id"]],
-        matches=_best(head["id"], all_matches),
+        matches=tuple(one.match for one in best),
         match_ids=tuple(match.id for match in all_matches),
-        copies=tuple(_copy(row, shown) for row in copies),
+        copies=tuple(copies.values()),
+        proven_by={one.match.topic: copies[one.document_id] for one in best if one.document_id in copies},
         removed=head["removed_at"] is not None,
+        late=found_late(head["published_at"], _precision(head), head["first_seen_at"]),
+        caveat=head["attributes"].get(_CAVEAT, ""),
     )
 
 
-def _best(head: str, all_matches: Sequence[StoredMatch]) -> tuple[Match, ...]:
-    """One match a topic: the representative's own words, or else those of the copy that proves it best."""
+def _best(head: str, all_matches: Sequence[StoredMatch]) -> tuple[StoredMatch, ...]:
+    """One match a topic: the representative's own words, or else those of the document that proves it best."""
     best: dict[TopicKey, StoredMatch] = {}
     for one in sorted(all_matches, key=lambda one: (one.document_id != head, -one.match.score, one.id)):
         best.setdefault(one.match.topic, one)
-    return tuple(best[topic].match for topic in sorted(best))
+    return tuple(best[topic] for topic in sorted(best))
+
+
+def _precision(row: RowMapping) -> Precision | None:
+    return Precision(row["published_precision"]) if row["published_precision"] else None
 
 
 def _copy(row: RowMapping, shown: Mapping[str, tuple[SourceKey, ...]]) -> Copy:
@@ -149,4 +175,8 @@ def _copy(row: RowMapping, shown: Mapping[str, tuple[SourceKey, ...]]) -> Copy:
         url=row["url"],
         language=Language(row["language"]),
         sources=shown[row["id"]],
+        kind=row["kind"],
+        published_at=row["published_at"],
+        published_precision=_precision(row),
+        caveat=row["attributes"].get(_CAVEAT, ""),
     )

@@ -8,16 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from errors import StorageError
 from model import Decision, Document, Match, VerdictKind
 from storage.near import band_rows
 from storage.statements import Row
+from storage.stories import Conflict, Stories
 
 __all__ = ["Batch", "Conflict", "Place", "Save", "folded", "match_id", "story_id"]
-
-
-class Conflict(StorageError):  # noqa: N818 - not a fault: the caller looks again and decides anew
-    """What is stored is not what the decision was made on; nothing of the batch may stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +29,7 @@ class Save:
 class Place:
     """Where a document stands: its story, its representative, its newest revision."""
 
-    story_id: str
+    story_id: str  # as it was when the batch began: `Stories.current` tells what became of it
     duplicate_of: str | None
     revision: int
     fresh: bool = False  # not in the database before this batch
@@ -57,20 +53,19 @@ def folded(text: str) -> str:
 class Batch:
     """The rows a batch of saves leaves, per table."""
 
-    def __init__(self, places: Mapping[str, Place], now: datetime) -> None:
+    def __init__(self, places: Mapping[str, Place], stories: Stories, now: datetime) -> None:
         self.places = dict(places)
+        self.stories = stories
         self.now = now
         self.content: dict[str, Row] = {}  # by document: fresh ones are inserted, the others updated
         self.matches: dict[str, tuple[Match, ...]] = {}  # likewise
         self.names: dict[tuple[str, str], None] = {}  # identity and document, in order
-        self.stories: list[Row] = []
         self.revisions: list[Row] = []
         self.sections: list[Row] = []
         self.cues: list[Row] = []
         self.bands: list[Row] = []
         self.sightings: list[Row] = []
         self.moved: set[str] = set()
-        self.redirects: list[tuple[str, str]] = []  # old story, new story
         self.removed: list[str] = []
         self.confirmed: list[str] = []  # shown again whole, word for word
 
@@ -94,11 +89,16 @@ class Batch:
         elif kind is VerdictKind.REMOVED:
             self.removed.append(save.decision.document_id)
             return
-        elif kind is VerdictKind.UNCHANGED and not save.document.partial:
+        elif kind is VerdictKind.UNCHANGED and not (save.document.partial or save.document.removed):
             self.confirmed.append(save.decision.document_id)
         self._name(save)
         self._see(save)
         self._fold(save.decision)
+        self._tell(save)
+
+    def story(self, document_id: str) -> str:
+        """The story a document belongs to, as far as this batch knows."""
+        return self.stories.current(self.places[document_id].story_id)
 
     def representative(self, document_id: str) -> str:
         """The head of the group of copies a document belongs to.
@@ -117,9 +117,10 @@ class Batch:
     def _add(self, save: Save) -> None:
         new, of = save.decision.document_id, save.decision.duplicate_of
         head = self.representative(of) if of else None
-        story = self.places[head].story_id if head else story_id(new)
-        if head is None:
-            self.stories.append({"id": story, "created_at": self.now})
+        related = [self.representative(one) for one in (head, *save.decision.merged, *save.decision.kin) if one]
+        story = self.stories.join(map(self.story, related)) if related else story_id(new)
+        if not related:
+            self.stories.found(story, self.now)
         self.places[new] = Place(story_id=story, duplicate_of=head, revision=1, fresh=True)
         self.content[new] = _content(save.document) | {
             "id": new,
@@ -164,6 +165,8 @@ class Batch:
                 "start": one.start,
                 "end": one.end,
                 "speaker": one.speaker,
+                "affiliation": one.affiliation,
+                "function": one.function,
             }
             for at, one in enumerate(document.cues)
         ]
@@ -191,19 +194,23 @@ class Batch:
         )
 
     def _fold(self, decision: Decision) -> None:
-        """Join every group the decision names under one head; their stories lead to the head's."""
+        """Join every group of copies the decision names under one head."""
         head = self.representative(decision.duplicate_of or decision.document_id)
         for other in (*decision.merged, decision.document_id):
             old = self.representative(other)
             if old == head:
                 continue
-            before, after = self.places[old].story_id, self.places[head].story_id
+            self.stories.join((self.story(old), self.story(head)))
             for one, place in self.places.items():
                 if old in {one, place.duplicate_of}:
-                    self.places[one] = replace(place, duplicate_of=head, story_id=after)
+                    self.places[one] = replace(place, duplicate_of=head)
                     self.moved.add(one)
-            if before != after:
-                self.redirects.append((before, after))
+
+    def _tell(self, save: Save) -> None:
+        """Documents of one event tell one story, which its names lead to from now on."""
+        own = save.decision.document_id
+        story = self.stories.join(self.story(self.representative(one)) for one in (own, *save.decision.kin))
+        self.stories.keys |= dict.fromkeys(save.document.story_keys, story)
 
 
 def _content(document: Document) -> Row:

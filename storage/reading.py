@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import RowMapping
 
 from model import Copy, Cue, Language, Precision, Section, SourceKey
@@ -14,6 +14,7 @@ from storage.evidence import StoredMatch, read_matches
 from storage.flagging import copies_of, flagged
 from storage.runs import Run, last_runs, sources_checked, troubles
 from storage.search import Hit, search
+from storage.stories import keys_of
 from storage.tables import cues, documents, identities, matches, redirects, revisions, sections, sightings
 
 __all__ = [
@@ -77,12 +78,13 @@ class StoredDocument:
     partial: bool
     attributes: Mapping[str, str]
     identities: tuple[str, ...]
+    story_keys: tuple[str, ...]  # of its story, whichever document brought them
     sections: tuple[Section, ...]
     cues: tuple[Cue, ...]
     revisions: tuple[Revision, ...]  # oldest first
     sightings: tuple[Sighting, ...]  # oldest first
     matches: tuple[StoredMatch, ...]  # ended ones too
-    copies: tuple[Copy, ...]  # the others of its group
+    copies: tuple[Copy, ...]  # the other documents of its story
     first_seen_at: datetime
     changed_at: datetime | None
     removed_at: datetime | None
@@ -141,6 +143,7 @@ def read_document(conn: Connection, document_id: str) -> StoredDocument | None:
         partial=row["partial"],
         attributes=row["attributes"],
         identities=tuple(one["key"] for one in _rows(conn, identities, document_id, "key")),
+        story_keys=keys_of(conn, [row["story_id"]]).get(row["story_id"], ()),
         sections=_sections(conn, document_id, row["revision"]),
         cues=_cues(conn, document_id, row["revision"]),
         revisions=texts,
@@ -177,6 +180,8 @@ def _cues(conn: Connection, document_id: str, revision: int) -> tuple[Cue, ...]:
             start=one["start"],
             end=one["end"],
             speaker=one["speaker"],
+            affiliation=one["affiliation"],
+            function=one["function"],
         )
         for one in _rows(conn, cues, document_id, "position", revision)
     )
@@ -198,7 +203,6 @@ def _sightings(conn: Connection, document_id: str) -> tuple[Sighting, ...]:
 
 
 def _others(conn: Connection, row: RowMapping) -> tuple[Copy, ...]:
-    head = row["duplicate_of"] or row["id"]
-    group = select(documents).where(or_(documents.c.id == head, documents.c.duplicate_of == head))
-    others = group.where(documents.c.id != row["id"]).order_by(documents.c.first_seen_at, documents.c.id)
+    story = select(documents).where(documents.c.story_id == row["story_id"])
+    others = story.where(documents.c.id != row["id"]).order_by(documents.c.first_seen_at, documents.c.id)
     return copies_of(conn, list(conn.execute(others).mappings()))

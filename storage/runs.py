@@ -12,9 +12,10 @@ from model import Outcome, OutcomeKind, Source, SourceKey, Trouble, Validator, V
 from storage.state_tables import runs, source_state, validators
 from storage.statements import Row, upsert
 
-__all__ = ["Run", "Settlement", "last_runs", "settle", "sources_checked", "troubles"]
+__all__ = ["Run", "Settlement", "last_run", "last_runs", "settle", "sources_checked", "troubles"]
 
 _WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
+_REACHED = {*_WELL, OutcomeKind.SILENT}  # a silent source was read, and brings less than it should
 _BACK_OFF = {OutcomeKind.FAILED, OutcomeKind.BLOCKED}
 _MOST_DOUBLINGS = 6
 _LONGEST_WAIT = timedelta(days=1)
@@ -30,7 +31,6 @@ class Settlement:
     counts: Mapping[VerdictKind, int] = field(default_factory=dict)
     flagged: int = 0
     validators: tuple[Validator, ...] = ()
-    cursor: str | None = None  # None: the one before stays
     started_at: datetime
     ended_at: datetime
 
@@ -51,6 +51,7 @@ class Run:
     cause: str
     remedy: str
     skipped: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def settle(conn: Connection, settlement: Settlement) -> int:
@@ -88,6 +89,13 @@ def last_runs(conn: Connection, *, uninterrupted: bool = False) -> dict[SourceKe
     return {SourceKey(row["source"]): _run(dict(row)) for row in rows}
 
 
+def last_run(conn: Connection, source: SourceKey) -> Run | None:
+    """The newest run of this source that came to its end."""
+    ended = select(runs).where(runs.c.source == source, runs.c.outcome != OutcomeKind.INTERRUPTED)
+    row = conn.execute(ended.order_by(runs.c.id.desc()).limit(1)).mappings().first()
+    return None if row is None else _run(dict(row))
+
+
 def troubles(conn: Connection, sources: Collection[SourceKey] | None = None) -> tuple[Trouble, ...]:
     """The sources whose newest run did not see them, each with its cause and the last time it was seen well.
 
@@ -109,19 +117,22 @@ def sources_checked(conn: Connection) -> int:
 
 def _run(row: Row) -> Run:
     counts = {kind: row.pop(kind.value) for kind in VerdictKind}
-    fixed = {"outcome": OutcomeKind(str(row["outcome"])), "skipped": tuple(row["skipped"]), "counts": counts}  # type: ignore[arg-type]
+    lists: Row = {name: tuple(row[name]) for name in ("skipped", "notes")}  # type: ignore[arg-type]  # JSON lists
+    fixed: Row = {"outcome": OutcomeKind(str(row["outcome"])), "counts": counts} | lists
     return Run(**(row | fixed))  # type: ignore[arg-type]  # the columns are the fields
 
 
 def _state_row(settlement: Settlement, before: Row) -> Row:
-    """The state after a run; a claim is not touched."""
+    """The state after a run; claim and cursor are not touched.
+
+    A silent run is no success: readers are told since when a source has not been seen well.
+    """
     kind, ended_at = settlement.outcome.kind, settlement.ended_at
     failures = int(str(before.get("failures", 0)))
     if kind is not OutcomeKind.INTERRUPTED:
-        failures = 0 if kind in _WELL else failures + 1
+        failures = 0 if kind in _REACHED else failures + 1
     return {
         "source": settlement.source.key,
-        "cursor": before.get("cursor") if settlement.cursor is None else settlement.cursor,
         "last_success_at": ended_at if kind in _WELL else before.get("last_success_at"),
         "last_attempt_at": ended_at,
         "failures": failures,
@@ -156,4 +167,5 @@ def _run_row(settlement: Settlement) -> Row:
         "cause": outcome.cause,
         "remedy": outcome.remedy,
         "skipped": list(outcome.skipped),
+        "notes": list(outcome.notes),
     } | {kind.value: settlement.counts.get(kind, 0) for kind in VerdictKind}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,13 +17,16 @@ from storage.statements import Row, chunks, found, insert_missing, upsert
 from storage.tables import sightings
 
 __all__ = [
+    "Rhythm",
     "Settlement",
     "claim",
     "due",
     "holders",
+    "keep_cursor",
     "load_robots",
     "load_states",
     "release",
+    "rhythms",
     "save_robots",
     "settle",
     "touch_sightings",
@@ -93,10 +98,34 @@ def due(conn: Connection, sources: Sequence[Source], now: datetime) -> tuple[Sou
     return tuple(key for key in keys if key not in not_yet)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a source was last seen well, and when it is due again."""
+
+    last_success_at: datetime | None
+    next_due_at: datetime | None
+    failures: int  # in a row
+
+
+def rhythms(conn: Connection) -> dict[SourceKey, Rhythm]:
+    """Of every source that was ever claimed."""
+    state = source_state.c
+    query = select(state.source, state.last_success_at, state.next_due_at, state.failures)
+    return {
+        SourceKey(row.source): Rhythm(
+            last_success_at=row.last_success_at, next_due_at=row.next_due_at, failures=row.failures
+        )
+        for row in conn.execute(query)
+    }
+
+
 def load_states(
-    conn: Connection, keys: Collection[SourceKey], *, known_limit: int = 2000
+    conn: Connection, keys: Collection[SourceKey], *, since: datetime | None = None, known_limit: int = 2000
 ) -> dict[SourceKey, SourceState]:
-    """What the adapter of each source may know; of its entries the `known_limit` seen last."""
+    """What the adapter of each source may know; of its entries the `known_limit` seen last.
+
+    The cursor is that of a walk back to `since`: a crawl that walks to another day, or not at all, has none.
+    """
     states = {row["source"]: row for row in found(conn, select(source_state), source_state.c.source, keys)}
     tags: dict[str, dict[str, Validator]] = {key: {} for key in keys}
     for row in found(conn, select(validators), validators.c.source, keys):
@@ -108,11 +137,23 @@ def load_states(
         key: SourceState(
             validators=tags[key],
             known=known[key],
-            cursor=states[key]["cursor"] if key in states else None,
+            cursor=_walks(states[key]["cursor"]).get(since.isoformat()) if key in states and since else None,
+            since=since,
             last_success_at=states[key]["last_success_at"] if key in states else None,
         )
         for key in keys
     }
+
+
+def keep_cursor(conn: Connection, source: SourceKey, since: datetime, cursor: str | None) -> None:
+    """Remember how far the walk back to this moment came; None: it came to its end.
+
+    Called in the transaction that stores what the walk brought. Walks to other days keep theirs.
+    """
+    kept = conn.scalar(select(source_state.c.cursor).where(source_state.c.source == source))
+    walks = {**_walks(kept), since.isoformat(): cursor}
+    left = {day: place for day, place in walks.items() if place is not None}
+    upsert(conn, source_state, [{"source": source, "cursor": json.dumps(left) if left else None}])
 
 
 def touch_sightings(conn: Connection, source: SourceKey, native_ids: Collection[str], now: datetime) -> None:
@@ -136,6 +177,12 @@ def save_robots(conn: Connection, files: Iterable[RobotsAnswer]) -> None:
     upsert(conn, robots_files, rows)
 
 
+def _walks(kept: str | None) -> Mapping[str, str | None]:
+    """The cursor of each walk under way, by the day it goes back to."""
+    walks: object = json.loads(kept) if kept else {}
+    return walks if isinstance(walks, dict) else {}
+
+
 def _known(conn: Connection, keys: Collection[SourceKey], limit: int) -> dict[str, dict[str, Known]]:
     place = func.row_number().over(partition_by=sightings.c.source, order_by=sightings.c.last_seen_at.desc())
     known: dict[str, dict[str, Known]] = {key: {} for key in keys}
@@ -147,5 +194,6 @@ def _known(conn: Connection, keys: Collection[SourceKey], limit: int) -> dict[st
                 url=row["url"],
                 fingerprint=UNFINISHED if row["partial"] else row["fingerprint"],
                 first_seen_at=row["first_seen_at"],
+                listed=row["fingerprint"],
             )
     return known

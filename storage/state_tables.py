@@ -28,6 +28,7 @@ runs = Table(
     words("cause"),
     words("remedy"),
     Column("skipped", JSON, nullable=False),
+    Column("notes", JSON, nullable=False, server_default="[]"),
     Index("ix_runs_source_ended_at", "source", "ended_at"),
 )
 

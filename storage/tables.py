@@ -37,10 +37,20 @@ __all__ = [
     "sections",
     "sightings",
     "stories",
+    "story_keys",
 ]
 
-# Documents that tell one event: for now, a document and its copies.
+# Documents that tell one event: copies, language versions, recordings.
 stories = Table("stories", metadata, Column("id", Text, primary_key=True), moment("created_at"))
+
+# The names of a story's event. The primary key is what keeps two stories from telling one event.
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("story_id", Text, ForeignKey("stories.id"), nullable=False),
+    Index("ix_story_keys_story_id", "story_id"),
+)
 
 # A document as it stands now; what it said before is in its revisions.
 documents = Table(
@@ -122,6 +132,8 @@ cues = _of_revision(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("speaker", Text),
+    Column("affiliation", Text),
+    Column("function", Text),
 )
 
 # Which source showed the document, under which name and address.
@@ -172,6 +184,9 @@ evidence = Table(
     words("section", null=True),
     Column("second", Float),
     words("speaker", null=True),
+    words("affiliation", null=True),
+    words("function", null=True),
+    Column("at", Integer),  # where in the sentence the words begin; NULL where an older version did not keep it
 )
 
 # The MinHash index: documents that share a value in a band may be copies. No rowid: the key is the whole row.

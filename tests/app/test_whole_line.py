@@ -22,7 +22,8 @@ pytestmark = pytest.mark.xdist_group("demonstration")
 
 def total(report: CrawlReport, kind: VerdictKind) -> int:
     """How often a verdict came, over all sources."""
-    return sum(one.counts.get(kind, 0) for one in report.sources)
+    late = kind is VerdictKind.NEW  # what is new may have been found late
+    return sum(one.counts.get(kind, 0) + (one.late if late else 0) for one in report.sources)
 
 
 def everything_flagged(demonstration: Demonstration) -> tuple[Flagged, ...]:

@@ -39,7 +39,7 @@ def test_a_crawl_tells_what_came_of_each_source(house: House) -> None:
     """The first crawl finds two entries, one flagged; the second knows them."""
     first = house.run("crawl", "notes")
     assert first.status == 0
-    assert "notes ok new=2 changed=0 duplicate=0 unchanged=0 refused=0 flagged=1" in first.out
+    assert "notes ok new=0 changed=0 duplicate=0 unchanged=0 refused=0 flagged=1 found late=2" in first.out  # of 2026
     again = house.run("crawl", "--all")
     assert again.status == 0
     assert "notes unchanged new=0" in again.out
@@ -48,21 +48,21 @@ def test_a_crawl_tells_what_came_of_each_source(house: House) -> None:
 def test_a_crawl_since_a_day_leaves_the_rest_for_another(house: House) -> None:
     """What was published earlier is not stored now, and not lost either."""
     assert "new=0" in house.run("crawl", "notes", "--since", "2026-11-21").out
-    assert "new=2" in house.run("crawl", "notes", "--since", "2026-11-20").out
+    assert "found late=2" in house.run("crawl", "notes", "--since", "2026-11-20").out
     assert house.run("crawl", "notes", "--since", "soon").status == 2
 
 
 def test_a_crawl_of_so_many_leaves_the_rest_for_another(house: House) -> None:
     """`--max` takes the first, and the next crawl the others."""
-    assert "new=1" in house.run("crawl", "notes", "--max", "1").out
-    assert "new=1" in house.run("crawl", "notes").out
+    assert "found late=1" in house.run("crawl", "notes", "--max", "1").out
+    assert "found late=1" in house.run("crawl", "notes").out
 
 
 def test_json_is_one_document_and_nothing_else(house: House) -> None:
     """A script reads stdout as it is."""
     report = json.loads(house.run("crawl", "notes", "--json").out)
     assert report["exit_status"] == 0
-    assert report["sources"][0]["counts"]["new"] == 2
+    assert report["sources"][0]["late"] == 2
     assert json.loads(house.run("sources", "list", "--json").out)[0]["key"] == "notes"
 
 
@@ -217,7 +217,7 @@ def test_a_source_that_fails_does_not_stop_the_others(house: House) -> None:
     (house.folder / "sources.yaml").write_text(one + bad, encoding="utf-8")
     told = house.run("crawl", "--all")
     assert told.status == 1
-    assert "notes ok new=2" in told.out
+    assert "found late=2" in told.out
     assert "gone failed" in told.out
 
 

@@ -19,6 +19,6 @@ def test_the_daemon_crawls_what_is_due_and_ends_when_asked(house: House) -> None
         told = next((line for line in daemon.stderr if "notes ok" in line), "")
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(20) == 0
-    assert "new=2" in told
+    assert "found late=2" in told
     assert "flagged=1" in told
     assert house.run("search", "scientific panel").out

@@ -85,7 +85,7 @@ def test_a_crawl_process_that_dies_is_told_and_loses_nothing(house: House) -> No
         assert crawl.returncode == 3
     assert "slow failed" in told
     assert "killed by signal 9" in told
-    assert "notes ok new=2" in house.run("crawl", "notes").out
+    assert "found late=2" in house.run("crawl", "notes").out
 
 
 def test_a_crawl_process_does_not_outlive_its_parent(house: House) -> None:

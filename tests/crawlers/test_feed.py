@@ -69,7 +69,7 @@ def known(found: Iterable[Yielded], *, age: timedelta) -> SourceState:
             )
             for entry in entries(found)
         },
-        last_success_at=NOW - timedelta(hours=1),
+        last_success_at=NOW - timedelta(days=1),
     )
 
 

@@ -1,7 +1,8 @@
 """What each adapter makes of raw answers: tests/fixtures/<adapter>/<case>/ holds the answer and what is expected of it.
 
-`meta.json` names the file, its address, its Content-Type, the adapter and the day; `pytest --update-golden` writes the
-`expected.json` beside it, to be read before it is committed.
+`meta.json` names the file, its address, its Content-Type, the adapter and the day, and where they matter the step, more
+headers, and what a listing told of the entry; `pytest --update-golden` writes the `expected.json` beside it, to be read
+before it is committed.
 """
 
 from __future__ import annotations
@@ -16,12 +17,22 @@ from typing import Any
 
 import pytest
 
-from crawlers import feed, un_press
+from crawlers import feed, site, un_document, un_news, un_press, un_sg, un_transcripts, un_webtv, unog
 from crawlers.adapter import Fetch, Fetched
 from errors import SourceError
-from model import Source, SourceKey, SourceState
+from model import Entry, Source, SourceKey, SourceState
 
-ADAPTERS: dict[str, ModuleType] = {"feed": feed, "un-press": un_press}
+ADAPTERS: dict[str, ModuleType] = {
+    "feed": feed,
+    "un-document": un_document,
+    "un-news": un_news,
+    "un-press": un_press,
+    "un-sg": un_sg,
+    "un-transcripts": un_transcripts,
+    "site": site,
+    "unog": unog,
+    "un-webtv": un_webtv,
+}
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = sorted(meta.parent for kind in ADAPTERS for meta in (FIXTURES / kind).glob("*/meta.json"))
 
@@ -43,21 +54,27 @@ def _read(case: Path) -> list[dict[str, Any]]:
         title="Golden",
         organisation="Test",
         kind=meta["kind"],
-        url=meta["url"],
+        url=meta.get("source_url", meta["url"]),
         **meta.get("source", {}),
     )
     answer = Fetched(
         url=meta["url"],
-        status=200,
-        headers={"content-type": meta["content_type"]},
+        status=meta.get("status", 200),
+        headers={"content-type": meta["content_type"], **meta.get("headers", {})},
         body=(case / meta["file"]).read_bytes(),
-        fetch=Fetch(url=meta["url"]),
+        fetch=Fetch(url=meta.get("asked", meta["url"]), step=meta.get("step", "start"), entry=_listed(meta, source)),
         fetched_at=datetime.fromisoformat(meta["fetched_at"]),
     )
     try:
         return [_plain(found) for found in ADAPTERS[meta["kind"]].parse(answer, source, SourceState())]
     except SourceError as error:
         return [{"": type(error).__name__, "message": str(error)}]
+
+
+def _listed(meta: Mapping[str, Any], source: Source) -> Entry | None:
+    """What a listing told of the entry that the answer belongs to."""
+    told = meta.get("entry")
+    return Entry(source=source.key, **{"title": "", **told}) if told else None
 
 
 def _plain(found: object) -> dict[str, Any]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from crawlers import un_press
-from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
+from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from errors import BlockedError, ParseError
-from model import Entry, Known, PartRole, Source, SourceKey, SourceState
+from model import UNFINISHED, Document, Entry, Known, PartRole, Source, SourceKey, SourceState
+from pipeline.prepare import prepare
 
+FIXTURES = Path(__file__).parents[1] / "fixtures/un-press"
 LISTING = "https://press.un.org/en/content/press-release"
 PAGE = "https://press.un.org/en/2026/sgsm99001.doc.htm"
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
@@ -63,6 +66,38 @@ def fetches(found: list[Yielded]) -> list[Fetch]:
     return [one for one in found if isinstance(one, Fetch)]
 
 
+def notes(found: list[Yielded]) -> list[str]:
+    """What a reader is to know."""
+    return [one.text for one in found if isinstance(one, Note)]
+
+
+def made(page: str, url: str) -> Document:
+    """The document that becomes of a release's page."""
+    (entry,) = read(page, url=url)
+    assert isinstance(entry, Entry)
+    document = prepare(entry, SOURCE, NOW)
+    assert isinstance(document, Document)
+    return document
+
+
+def prepared(language: str, symbol: str, *, node: int) -> Document:
+    """The document of a release in this language and under this symbol."""
+    head = f'<link rel="shortlink" href="https://press.un.org/{language}/node/{node}">'
+    page = release(head=head).replace('lang="en"', f'lang="{language}"')
+    field = f'<div class="field--name-field-symbol">{symbol}</div><div class="field--name-body">'
+    return made(
+        page.replace('<div class="field--name-body">', field), f"https://press.un.org/{language}/2026/x{node}.doc.htm"
+    )
+
+
+def symbols(written: str) -> tuple[str, ...]:
+    """The symbols of a release whose symbol field holds this."""
+    field = f'<div class="field--name-field-symbol">{written}</div><div class="field--name-body">'
+    (entry,) = read(release().replace('<div class="field--name-body">', field), url=PAGE)
+    assert isinstance(entry, Entry)
+    return entry.identities
+
+
 def known(found: list[Yielded], *, age: timedelta) -> SourceState:
     """The state after what these requests lead to was stored that long ago."""
     waiting = [fetch.entry for fetch in fetches(found) if fetch.entry is not None]
@@ -73,7 +108,7 @@ def known(found: list[Yielded], *, age: timedelta) -> SourceState:
             )
             for entry in waiting
         },
-        last_success_at=NOW - timedelta(hours=1),
+        last_success_at=NOW - age / 2,
     )
 
 
@@ -83,6 +118,17 @@ def test_asks_for_the_listing() -> None:
     assert list(un_press.requests(REVISITED, SourceState())) == [Fetch(url=LISTING)]
     assert list(un_press.requests(REVISITED, state)) == [Fetch(url=LISTING, conditional=False)]
     assert list(un_press.requests(SOURCE, state)) == [Fetch(url=LISTING)]
+
+
+def test_a_walk_goes_on_where_it_stopped() -> None:
+    """A crawl back to a day asks for what is new, whole, and for the page it had come to."""
+    page = f"{LISTING}?page=7"
+    walking = SourceState(since=NOW - timedelta(days=300))
+    assert list(un_press.requests(SOURCE, walking)) == [Fetch(url=LISTING, conditional=False)]
+    assert list(un_press.requests(SOURCE, replace(walking, cursor=page)))[1:] == [
+        Fetch(url=page, step="listing", cursor=page, conditional=False)
+    ]
+    assert list(un_press.requests(SOURCE, SourceState(cursor=page))) == [Fetch(url=LISTING)]
 
 
 def test_new_releases_are_fetched() -> None:
@@ -109,6 +155,25 @@ def test_young_releases_are_asked_for_again() -> None:
     assert read(listing(("sc1", "One")), state=state) == [Unchanged(native_ids=("en/2026/sc1",))]
 
 
+def test_second_looks_become_rarer() -> None:
+    """Read every half hour, a release is asked for again eight times in three days, not at each crawl."""
+    first_seen = NOW - timedelta(days=3)
+    state = known(read(listing(("sc1", "One"))), age=timedelta(days=3))
+    looks = 0
+    for half_hours in range(1, 144):
+        last, now = (first_seen + timedelta(minutes=30 * number) for number in (half_hours - 1, half_hours))
+        crawl = Fetched(
+            url=LISTING,
+            status=200,
+            headers={},
+            body=listing(("sc1", "One")).encode(),
+            fetch=Fetch(url=LISTING),
+            fetched_at=now,
+        )
+        looks += len(fetches(list(un_press.parse(crawl, REVISITED, replace(state, last_success_at=last)))))
+    assert looks == 8
+
+
 def test_corrected_release_keeps_its_names() -> None:
     """The page of a release seen again has its new words under its old name and the listing's fingerprint."""
     state = known(read(listing(("sgsm99001", "One"))), age=timedelta(days=2))
@@ -118,6 +183,16 @@ def test_corrected_release_keeps_its_names() -> None:
     assert (entry.native_id, entry.title, entry.partial) == ("en/2026/sgsm99001", "A Release", False)
     assert entry.fingerprint == state.known["en/2026/sgsm99001"].fingerprint
     assert b"Corrected" in entry.parts[0].content
+
+
+def test_a_release_that_failed_and_left_the_listing_is_settled() -> None:
+    """Asked for again by its name alone, it keeps what the listing told, so that it counts as known from then on."""
+    failed = Known(native_id="en/2026/sc1", url=PAGE, fingerprint=UNFINISHED, listed="as listed", first_seen_at=NOW)
+    state = SourceState(known={"en/2026/sc1": failed})
+    (_, again) = fetches(read(listing(("sc7", "Seven")), state=state, source=REVISITED))
+    (entry,) = read(release(), fetch=again, url=PAGE)
+    assert isinstance(entry, Entry)
+    assert entry.fingerprint == "as listed"
 
 
 def test_body_without_sidebar() -> None:
@@ -151,6 +226,8 @@ def test_single_release_seen_again() -> None:
         (2, "?page=2", []),
         (3, "?page=%2C2", [f"{LISTING}?page=%2C2"]),
         (9, "?sort=1", []),
+        (9, "https://elsewhere.example/?page=1", []),
+        (9, "?page=0", []),
         (9, "", []),
     ],
 )
@@ -225,8 +302,131 @@ def test_empty_answer() -> None:
 )
 def test_symbols(symbol: str, identities: tuple[str, ...]) -> None:
     """A release that counts in several series has a symbol in each."""
-    field = f'<div class="field--name-field-symbol">{symbol}</div>'
-    text = release().replace('<div class="field--name-body">', f'{field}<div class="field--name-body">')
-    (entry,) = read(text, url=PAGE)
-    assert isinstance(entry, Entry)
-    assert entry.identities == identities
+    assert symbols(symbol) == identities
+
+
+def dated(*releases: tuple[str, str], following: str = "?page=1", date: str = "2026-09-{:02}T12:00:00Z") -> str:
+    """A listing with a row for each release: its address below the site's root and the day of September."""
+    rows = "".join(
+        f'<li><time datetime="{date.format(int(day))}"></time><a href="/{path}.doc.htm">{path}</a></li>'
+        for path, day in releases
+    )
+    return listing(following=following).replace("<ul>", f"<ul>{rows}")
+
+
+@pytest.mark.parametrize(
+    ("days", "goes_on"),
+    [((21, 20), True), ((11, 10), True), ((11, 9), False), ((9, 8), False)],
+)
+def test_a_walk_stops_behind_its_day(days: tuple[int, ...], *, goes_on: bool) -> None:
+    """The next page is wanted while the oldest release of this one is no older than the day that is asked for."""
+    since = SourceState(since=datetime(2026, 9, 10, tzinfo=UTC))
+    found = read(dated(*((f"en/2026/sc{day}", str(day)) for day in days)), state=since)
+    pages = [fetch for fetch in fetches(found) if fetch.step == "listing"]
+    page = f"{LISTING}?page=1"
+    assert pages == ([Fetch(url=page, step="listing", cursor=page, conditional=False)] if goes_on else [])
+    assert notes(found) == []
+
+
+def test_addresses_bound_a_walk_without_dates() -> None:
+    """Where rows bear no dates, briefings are dated by their names, and other releases by the end of their year."""
+    rows = dated(("en/2025/sc5", "1"), ("en/2026/db260918", "1"), date="")
+    since = datetime(2026, 1, 5, tzinfo=UTC)
+    found = read(rows, state=SourceState(since=since))
+    assert [fetch.step for fetch in fetches(found)] == ["page", "page"]
+    assert [fetch.entry.published for fetch in fetches(found) if fetch.entry] == [None, "2026-09-18"]
+    found = read(rows, state=SourceState(since=since - timedelta(days=5)))
+    assert [fetch.step for fetch in fetches(found)] == ["page", "page", "listing"]
+
+
+def test_a_listing_that_ends_too_early_says_so() -> None:
+    """What no page of the archive covers is noted, once its last page is read."""
+    since = SourceState(since=datetime(2026, 1, 1, tzinfo=UTC))
+    (note,) = notes(read(dated(("en/2026/sc1", "9"), following=""), state=since))
+    assert "from 2026-01-01 to 2026-09-09" in note
+    assert notes(read(dated(("en/2026/sc1", "9"), following=""))) == []
+
+
+def test_the_feed_cannot_be_walked() -> None:
+    """A crawl back to a day is told what the feed does not reach, and what does."""
+    item = (
+        "<item><title>One</title><link>https://press.un.org/en/2026/sc1.doc.htm</link>"
+        "<pubDate>Fri, 18 Sep 2026 12:00:00 +0000</pubDate></item>"
+    )
+    body = f'<rss version="2.0"><channel>{item}</channel></rss>'
+    (note,) = notes(read(body, state=SourceState(since=datetime(2026, 1, 1, tzinfo=UTC))))
+    assert "from 2026-01-01 to 2026-09-18" in note
+    assert "content/press-release" in note
+
+
+def test_reissued_symbols_and_names_that_are_none() -> None:
+    """An asterisk is no part of a symbol, and the name of a briefing's file in its field is none."""
+    assert symbols("SC/99001*") == ("symbol:SC/99001",)
+    assert symbols("Note No. 6541") == ("symbol:Note No. 6541",)
+    assert symbols("Dbf260918") == symbols("Conf260903-CS") == ()
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("CS/99313", "SC/99313"),
+        ("AG/99273", "GA/99273"),
+        ("AG/SHC/9411", "GA/SHC/9411"),
+        ("AG/J/9564", "GA/L/9564"),
+        ("AG/DSI/9647", "GA/DIS/9647"),
+        ("CPSD/914", "GA/SPD/914"),
+        ("AG/EF/9605-ECOSOC/9187", "GA/EF/9605"),
+    ],
+)
+def test_french_coverage_is_told_with_the_english(french: str, english: str) -> None:
+    """A meeting has a series in each language and one number: both pages tell one story, and stay two documents."""
+    told = prepared("fr", french, node=1)
+    original = prepared("en", english, node=2)
+    assert f"symbol:{english}" in set(told.story_keys) & set(original.story_keys)
+    assert not set(told.identities) & set(original.identities)
+
+
+def test_french_releases_are_told_with_the_english() -> None:
+    """A release under the same symbol in both languages is one story of two documents."""
+    told, original = prepared("fr", "SG/SM/99001", node=1), prepared("en", "SG/SM/99001", node=2)
+    assert "symbol:SG/SM/99001" in set(told.story_keys) & set(original.story_keys)
+    assert not set(told.identities) & set(original.identities)
+    assert not set(told.story_keys) & set(prepared("en", "SG/SM/99002", node=3).story_keys)
+
+
+def test_a_passing_mention_is_quoted_from_its_item() -> None:
+    """The sections of a briefing are those of its page, and what journalists ask is a section of its own."""
+    page = (FIXTURES / "noon-briefing-questions/page.html").read_text(encoding="utf-8")
+    document = made(page, "https://press.un.org/en/2026/db260922.doc.htm")
+    assert [section.heading for section in document.sections] == [
+        "Lake Ports",
+        "Scientific Panel",
+        "Guest Tomorrow",
+        "Questions and answers",
+        "Briefing by the Spokesperson for the President of the General Assembly",
+    ]
+    asked = document.sections[3]
+    words = document.text[asked.start : asked.end]
+    assert words.startswith("Deputy Spokesperson: With that")
+    assert words.endswith("A follow-up on the ferries, please.")
+
+
+def test_headings_set_in_bold_are_headings() -> None:
+    """The French briefing marks its items by bold or heading type alone; bold words in a sentence mark nothing."""
+    page = (FIXTURES / "noon-briefing-french/page.html").read_text(encoding="utf-8")
+    document = made(page, "https://press.un.org/fr/2026/dbf260922.doc.htm")
+    assert [section.heading for section in document.sections] == ["Ports du lac", "Groupe scientifique"]
+    assert "deux notes" in document.text
+    assert "*" not in document.text
+
+
+def test_both_briefings_of_a_day_are_one_story() -> None:
+    """The French briefing of a day tells the English one in short; that of another day does not."""
+    url = "https://press.un.org/{}.doc.htm"
+    english, french, other = (
+        set(made(release(), url.format(name)).story_keys)
+        for name in ("en/2026/db260922", "fr/2026/dbf260922", "en/2026/db260923")
+    )
+    assert english == french == {"un-noon-briefing:2026-09-22"}
+    assert not english & other
+    assert made(release(), url.format("en/2026/db269922")).story_keys == ()

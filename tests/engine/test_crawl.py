@@ -35,7 +35,7 @@ def crawled(lab: Lab, sites: Sites) -> Crawled:
 
     def remembering(key: str, **facts: str) -> SourceState:
         url = sites.sources[key].url
-        return SourceState(validators={url: replace(Validator(url=url), **facts)}, known=known, cursor="here")
+        return SourceState(validators={url: replace(Validator(url=url), **facts)}, known=known)
 
     states = {
         "gone": SourceState(known=known),
@@ -187,10 +187,9 @@ def test_no_more_entries_than_asked_for(crawled: Crawled) -> None:
 
 @pytest.mark.parametrize("key", ["same-hash", "not-modified"])
 def test_nothing_new_is_unchanged(crawled: Crawled, key: str) -> None:
-    """A 304 and an equal body are not parsed; the cursor stays."""
+    """A 304 and an equal body are not parsed, and such a source is not silent: it stands for what it showed."""
     outcome = crawled.outcome(key)
     assert (outcome.kind, outcome.entries, outcome.requests) == (OutcomeKind.UNCHANGED, 0, 1)
-    assert crawled.settled[key].cursor == "here"
 
 
 def test_validators_are_sent_and_renewed(crawled: Crawled, sites: Sites) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from pipeline.extract import extract
 from pipeline.normalise import normalise, one_line
 from pipeline.transcript import SPEAKER_CHANGE
 
+RESOLUTIONS = Path(__file__).parents[1] / "fixtures" / "un-document" / "pdf"
 SENTENCE = "The two co-chairs opened the meeting and thanked everybody who had come a long way. "
 PAGE = f"""<html><head><title>Two days in spring</title><meta name="date" content="2026-05-04"></head><body>
 <nav><a href="/">Home</a> <a href="/x">Other headline</a></nav><article><h1>Two days in spring</h1>
@@ -89,10 +91,27 @@ def test_plain_text_is_no_markup() -> None:
     assert extract(entry(part(PartRole.FEED, "short"), part(PartRole.FEED, "<p>much longer</p>"))).text == "much longer"
 
 
-def test_pdf_waits() -> None:
-    """An entry of nothing but a PDF keeps its title, and says what is unread."""
-    found = extract(entry(part(PartRole.PDF, "%PDF-1.7", "application/pdf")))
-    assert (found.text, found.attributes) == ("", {"unread": "pdf"})
+def test_a_pdf_that_cannot_be_read_leaves_the_summary() -> None:
+    """An entry keeps what else is known of it, and says what is unread."""
+    broken = part(PartRole.PDF, "%PDF-1.7", "application/pdf")
+    assert extract(entry(broken)).attributes == {"unread": "pdf: damaged"}
+    found = extract(entry(part(PartRole.FEED, "<p>About a brief.</p>"), broken))
+    assert (found.text, found.attributes) == ("About a brief.", {"unread": "pdf: damaged"})
+
+
+def test_a_pdf_is_read_page_by_page() -> None:
+    """Of a PDF and a summary the PDF is the text; its symbol is told, unless the entry tells one itself."""
+    content = (RESOLUTIONS / "en.pdf").read_bytes()
+    pdf = Part(role=PartRole.PDF, content=content, media_type="application/pdf", language=Language("en"))
+    found = extract(entry(part(PartRole.FEED, "<p>A summary.</p>"), pdf))
+    assert [one.heading for one in found.sections] == ["page 1", "page 2", "page 3"]
+    assert (found.language, found.published, found.attributes) == (
+        "en",
+        "4 September 2025",
+        {"symbol": "A/RES/79/325", "pages": "3"},
+    )
+    named = replace(entry(pdf), attributes={"symbol": "A/RES/79/325/Rev.1"})
+    assert extract(named).attributes == {"pages": "3"}
     assert extract(entry()).text == ""
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Entry, Language, SourceKey
+from model import Document, Entry, Language, Part, PartRole, Source, SourceKey
 from pipeline.identity import canonical_url, content_hash, document_id, identities, symbol, url_key
+from pipeline.prepare import prepare
+from pipeline.similarity import bands
 
 VIDEO = "https://www.youtube.com/watch?v=abcDEF12-_3"
+DAY = "/sg/fr/content/sg/statement/2026-09-21"
 URLS = st.builds(
     "{}://{}{}{}{}".format,
     st.sampled_from(["http", "https", "HTTPS"]),
     st.sampled_from(
-        ["ex.org", "WWW.Ex.org:443", "amp.ex.org", "news.un.org", "youtu.be", "m.youtube.com", "u:p@ex.org."]
+        ["ex.org", "WWW.Ex.org:443", "amp.ex.org", "news.un.org", "youtu.be", "m.youtube.com", "u:p@ex.org.", "un.org"]
     ),
     st.lists(
         st.sampled_from(
-            ["/a", "/amp", "/", "//", ".amp", ".html", "/..", "/%2e", "/%41", "/é", ";jsessionid=1", "/watch"]
+            ["/a", "/amp", "/", "//", ".amp", ".html", "/..", "/%2e", "/%41", "/é", ";jsessionid=1", "/watch", DAY]
         )
         | st.text(max_size=4).map(lambda text: f"/{text}"),
         max_size=6,
@@ -67,6 +71,8 @@ def entry(**given: object) -> Entry:
         ("https://ex.org/;/amp", "https://ex.org/"),
         ("https://news.un.org/feed/view/en/story/2026/09/1168419", "https://news.un.org/en/story/2026/09/1168419"),
         ("https://news.un.org/zh/", "https://news.un.org/zh"),
+        ("https://www.un.org/sg/en/content/highlight/2026-07-09.html",) * 2,
+        ("https://www.un.org/sg/en/content/sg/statements/2026-09-21/---",) * 2,
     ],
 )
 def test_addresses_have_one_spelling(url: str, canonical: str) -> None:
@@ -116,6 +122,73 @@ def test_the_old_press_site_is_the_new_one() -> None:
     """www.un.org/press moved to press.un.org."""
     old = url_key("http://www.un.org/press/en/2017/db170628.doc.htm")
     assert old == url_key("https://press.un.org/en/2017/db170628.doc.htm") == "press.un.org/en/2017/db170628.doc.htm"
+
+
+SAID = "https://www.un.org/sg/en/content/sg/statements/2026-09-21/remarks-the-panel"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        SAID,
+        "http://un.org/sg/en/content/sg/statement/2026-09-21/remarks-the-panel/",
+        "https://www.un.org/sg/statement/2026-09-21/Remarks-the-Panel",
+        "https://www.un.org/sg/content/sg/statements/2026-09-21/remarks-the-%E2%80%9Cpanel%E2%80%9D%C2%A0?utm_source=x",
+        "https://www.un.org/sg/en/content/sg/speeches/2026-09-21/remarks-the-panel",
+    ],
+)
+def test_a_statement_has_one_name(url: str) -> None:
+    """The old and the new address of a text of the Secretary-General are one, with all it was ever called."""
+    assert canonical_url(url) == SAID
+    assert url_key(url) == url_key(SAID)
+    assert identities(entry(url=url))[1] == "un-sg:statement/2026-09-21/remarks-the-panel"
+
+
+BEGINNING = (
+    "https://www.un.org/sg/statement/2026-09-21/statement-attributable-the-spokesperson-for-the-secretary-general"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (BEGINNING, f"{BEGINNING}-the-lake-ports"),
+        (f"{BEGINNING}-the-lake-ports", f"{BEGINNING}-the-lake"),
+        (SAID, SAID.replace("09-21", "09-22")),
+        (SAID, SAID.replace("/statements/", "/press-encounter/")),
+        (SAID, SAID.replace("/content/sg/", "/content/dsg/")),
+        (SAID, SAID.replace("/sg/en/", "/sg/fr/")),
+    ],
+)
+def test_statements_that_begin_alike_are_several(one: str, other: str) -> None:
+    """A slug that begins like another, another day, type, speaker or language names another text."""
+    assert not set(identities(entry(url=one, native_id=""))) & set(identities(entry(url=other, native_id="")))
+
+
+def test_a_cut_slug_is_told_by_its_words() -> None:
+    """Two addresses of one text, cut at different lengths, share no name; the likeness of their words folds them."""
+    words = " ".join(f"Clause {number} names the rivers {number * 7} and {number * 11}." for number in range(40))
+    whole, cut = (
+        Part(role=PartRole.FEED, content=text.encode(), media_type="text/plain", url=url, complete=True)
+        for text, url in ((words, f"{BEGINNING}-the-lake-ports"), (f"{words}Thank you.", f"{BEGINNING}-the-lake"))
+    )
+    source = Source(key=SourceKey("s"), title="S", organisation="S", kind="un-sg", url="https://www.un.org/sg")
+    documents = [
+        prepare(entry(url=part.url, native_id=part.url, parts=(part,)), source, datetime(2026, 9, 22, tzinfo=UTC))
+        for part in (whole, cut)
+    ]
+    signatures = [one.signature for one in documents if isinstance(one, Document)]
+    assert set(bands(signatures[0])) & set(bands(signatures[1]))
+
+
+def test_notes_and_deputies_have_names_of_their_own() -> None:
+    """Each type and office of the Secretary-General's site is named by one word, whatever the address calls it."""
+    note = "https://www.un.org/sg/en/content/sg/note-{}/2026-09-21/a"
+    assert canonical_url(note.format("to-correspondents")) == note.format("correspondents")
+    deputy = "https://www.un.org/sg/en/content/{}/statement/2026-09-21/a"
+    assert canonical_url(deputy.format("dsg")) == canonical_url(deputy.format("deputy-secretary-general"))
+    assert identities(entry(url=deputy.format("dsg")))[1] == "un-sg:dsg/statement/2026-09-21/a"
+    assert identities(entry(url=SAID.replace("/en/", "/fr/")))[1].endswith("/remarks-the-panel;fr")
 
 
 def test_names_come_address_first_and_source_last() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.normalise import normalise
-from pipeline.sections import joined, noon_briefing
+from pipeline.sections import QUESTIONS, joined, noon_briefing
 
 BRIEFING = """Good afternoon.
 
@@ -41,6 +41,54 @@ def test_a_briefing_without_headings_is_a_text() -> None:
     assert noon_briefing("Good afternoon.") == ("Good afternoon.", ())
 
 
+ASKED = """Good afternoon.
+
+**Sudan
+
+Aid reached the town.
+
+The day is long.
+
+Spokesman: Over to you.
+
+Spokesman: The lady in the middle.
+
+Question: Which town?
+
+Spokesman: The northern one.
+
+**Haiti
+
+Correspondent: And the school?
+
+**Questions and Answers
+
+Question: Is that all?"""
+
+
+def test_questions_are_a_section_of_their_own() -> None:
+    """From where the floor is given for the first one to the next heading; where they have a heading it stays."""
+    text, sections = noon_briefing(ASKED)
+    assert [(one.heading, text[one.start : one.end]) for one in sections] == [
+        ("Sudan", "Sudan\n\nAid reached the town.\n\nThe day is long."),
+        (
+            QUESTIONS,
+            ASKED.partition("long.\n\n")[2].partition("\n\n**Haiti")[0],
+        ),
+        ("Haiti", "Haiti"),
+        (QUESTIONS, "Correspondent: And the school?"),
+        ("Questions and Answers", "Questions and Answers\n\nQuestion: Is that all?"),
+    ]
+
+
+def test_questions_without_any_heading() -> None:
+    """Journalists are heard where a briefing has no headings; what the spokesperson says before is no question."""
+    text, sections = noon_briefing("Spokesman: Good afternoon.\n\nNothing else.\n\nQ 1: Why?\n\nSpokesman: So.")
+    assert [(one.heading, text[one.start : one.end]) for one in sections] == [
+        (QUESTIONS, "Q 1: Why?\n\nSpokesman: So.")
+    ]
+
+
 def test_parts_are_joined_and_found_again() -> None:
     """A blank line parts them; empty ones are left out."""
     text, sections = joined([("description", "About."), ("notes", ""), ("transcript", "so hello")])
@@ -52,12 +100,28 @@ def test_parts_are_joined_and_found_again() -> None:
     assert joined([("a", "")]) == ("", ())
 
 
-@given(st.lists(st.sampled_from(["**A b", "** C **", "**D** e", "words", "", "*", "****", "** "])).map("\n".join))
+LINES = [
+    "**A b",
+    "** C **",
+    "**D** e",
+    "words",
+    "",
+    "*",
+    "****",
+    "** ",
+    "Question: why",
+    "Spokesperson: so",
+    "**Questions",
+]
+
+
+@given(st.lists(st.sampled_from(LINES)).map("\n".join))
 def test_sections_are_spans_of_the_text(briefing: str) -> None:
-    """In order, inside the text, each beginning with its heading; the text stays normal."""
+    """In order, inside the text, each beginning with its heading or a question; the text stays normal."""
     text, sections = noon_briefing(normalise(briefing))
     ends = [0, *(one.end for one in sections)]
     for one, before in zip(sections, ends, strict=False):
         assert before <= one.start < one.end <= len(text)
-        assert text[one.start : one.end].startswith(one.heading)
+        words = text[one.start : one.end]
+        assert words.startswith(("Question:", "Spokesperson:") if one.heading == QUESTIONS else one.heading)
     assert normalise(text) == text

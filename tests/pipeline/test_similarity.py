@@ -101,13 +101,14 @@ def test_chinese_forms_are_told_apart_by_their_numbers(make_document: MakeDocume
 
 
 def test_what_cannot_be_a_copy_is_not_compared(make_document: MakeDocument) -> None:
-    """Another language, another season, a briefing that quotes, a video that speaks."""
+    """Another language, another season, a briefing that quotes, a video or a transcript that speaks."""
     one = make_document("a", TEXT)
     assert not similar(one, make_document("b", TEXT, language=Language("fr")))
     assert similar(one, make_document("b", TEXT, language=Language("und")))
     assert not similar(one, make_document("b", TEXT, published_at=datetime(2026, 8, 15, tzinfo=UTC)))
     assert similar(one, make_document("b", TEXT, published_at=None))
     assert not similar(one, make_document("b", TEXT, kind="briefing"))
+    assert not similar(make_document("c", TEXT, kind="meetings-coverage"), make_document("b", TEXT, kind="meeting"))
     assert similar(make_document("c", TEXT, kind="video"), make_document("b", TEXT, kind="video"))
     assert similar(one, make_document("b", TEXT, kind="press-release"))
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from model import Source, SourceKey
 from settings import load_sources
 
-KINDS = ("feed", "un-press", "youtube")
+KINDS = ("feed", "site", "un-document", "un-news", "un-press", "un-sg", "un-transcripts", "un-webtv", "unog", "youtube")
 
 
 def by_key() -> dict[SourceKey, Source]:
@@ -29,7 +29,8 @@ def test_each_says_who_saw_it_work() -> None:
         assert source.evidence, source.key
         assert source.verified is None or source.verified <= date(2026, 11, 23), source.key
         assert source.enabled or source.why, source.key
-        assert source.expect.at_least >= 1, source.key
+        # What waits for documents that are not there yet brings nothing on most days.
+        assert source.expect.at_least >= 1 or source.kind == "un-document", source.key
 
 
 def test_no_address_is_asked_twice() -> None:

@@ -50,8 +50,9 @@ def test_a_flagged_document_comes_with_its_evidence(
 def test_copies_are_folded_under_their_representative(
     engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store
 ) -> None:
-    """One match a topic: the representative's own where it has one, else the best copy's; every id is told."""
-    store(make_document("head"), matches=(make_match("panel", score=0.4),))
+    """The document proven for most topics stands for the story; every id is told."""
+    both = (make_match("panel", score=0.4), make_match("dialogue", score=0.3))
+    store(make_document("head"), matches=both)
     for name, score in (("weak", 0.5), ("strong", 0.9)):
         store(
             make_document(name, source=SourceKey(name), language=Language("fr")),
@@ -61,8 +62,8 @@ def test_copies_are_folded_under_their_representative(
         )
     (one,) = listed(engine)
     assert one.document_id == "d-head"
-    assert [(match.topic, match.score) for match in one.matches] == [("dialogue", 0.9), ("panel", 0.4)]
-    assert len(set(one.match_ids)) == 5
+    assert [(match.topic, match.score) for match in one.matches] == [("dialogue", 0.3), ("panel", 0.4)]
+    assert len(set(one.match_ids)) == 6
     assert [(copy.document_id, copy.language, copy.sources) for copy in one.copies] == [
         ("d-strong", "fr", ("strong",)),
         ("d-weak", "fr", ("weak",)),
@@ -73,11 +74,11 @@ def test_copies_are_folded_under_their_representative(
 def test_a_group_of_which_only_a_copy_is_flagged_appears(
     engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store
 ) -> None:
-    """Under its representative."""
+    """Under the document whose words prove it."""
     store(make_document("head"))
     store(make_document("copy"), VerdictKind.DUPLICATE, duplicate_of="d-head", matches=(make_match(),))
     (one,) = listed(engine)
-    assert one.document_id == "d-head"
+    assert one.document_id == "d-copy"
     assert one.matches == (make_match(),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -23,10 +23,13 @@ from model import (
 from storage.database import reading, writing
 from storage.documents import Save, lookup, save
 from storage.reading import last_runs, sources_checked, troubles
+from storage.runs import last_run
+from storage.shown import Shown, count_shown, shown
 from storage.sources import (
     Settlement,
     claim,
     due,
+    keep_cursor,
     load_robots,
     load_states,
     save_robots,
@@ -68,6 +71,7 @@ def ended(now: datetime, kind: OutcomeKind = OutcomeKind.OK, **told: object) -> 
         remedy="wait",
         retry_after_s=wait,
         skipped=("one page: 500",),
+        notes=("its archive is short",),
     )
     fields = {"source": of, "outcome": outcome, "started_at": now - timedelta(minutes=1), "ended_at": now}
     return Settlement(**(fields | told))  # type: ignore[arg-type]
@@ -97,18 +101,40 @@ def test_due_are_those_whose_time_has_come_and_whom_nobody_holds(engine: Engine,
         assert due(conn, sources, now + LEASE) == (BLOG,)
 
 
-def test_validators_cursor_and_success_are_what_the_next_run_starts_from(engine: Engine, now: datetime) -> None:
-    """A run that says nothing of a cursor leaves the one before; validators are replaced by address."""
+def test_validators_and_success_are_what_the_next_run_starts_from(engine: Engine, now: datetime) -> None:
+    """Validators are replaced by address; a source nobody asked yet has nothing."""
     tags = (Validator(url="https://a", etag='"1"', body_hash="x"), Validator(url="https://b", last_modified="Mon"))
-    settled(engine, ended(now, validators=tags, cursor="page 2"))
+    settled(engine, ended(now, validators=tags))
     settled(engine, ended(now + EVERY, validators=(Validator(url="https://a", etag='"2"'),)))
     settled(engine, ended(now + 2 * EVERY, OutcomeKind.FAILED))
     with reading(engine) as conn:
         states = load_states(conn, [PRESS, BLOG])
     assert states[PRESS].validators == {"https://a": Validator(url="https://a", etag='"2"'), "https://b": tags[1]}
-    assert states[PRESS].cursor == "page 2"
     assert states[PRESS].last_success_at == now + EVERY
-    assert (states[BLOG].validators, states[BLOG].known, states[BLOG].cursor) == ({}, {}, None)
+    assert (states[BLOG].validators, states[BLOG].known, states[BLOG].last_success_at) == ({}, {}, None)
+
+
+def test_a_walk_goes_on_only_for_the_day_it_went_back_to(engine: Engine, now: datetime) -> None:
+    """Walks to two days keep a place each; runs leave them alone; one that came to its end has none."""
+    august, november = datetime(2025, 8, 1, tzinfo=UTC), datetime(2025, 11, 1, tzinfo=UTC)
+
+    def place(since: datetime | None, key: SourceKey = PRESS) -> str | None:
+        with reading(engine) as conn:
+            return load_states(conn, [key], since=since)[key].cursor
+
+    for since, cursor in ((august, "page 2"), (november, "page 7"), (august, "page 3")):
+        with writing(engine) as conn:
+            claim(conn, [PRESS], "one", now, LEASE)
+            keep_cursor(conn, PRESS, since, cursor)
+    settled(engine, ended(now))
+    assert (place(august), place(november), place(None), place(now)) == ("page 3", "page 7", None, None)
+    assert place(august, BLOG) is None
+    with writing(engine) as conn:
+        keep_cursor(conn, PRESS, august, None)
+    assert (place(august), place(november)) == (None, "page 7")
+    with reading(engine) as conn:
+        assert load_states(conn, [PRESS], since=november)[PRESS].since == november
+        assert not due(conn, [source()], now)  # the rest of the state is as it was
 
 
 def test_known_entries_are_those_seen_last(
@@ -135,7 +161,7 @@ def test_validators_are_written_with_the_entries_or_not_at_all(
 ) -> None:
     """A crash before the commit leaves neither, so that the next crawl brings the entries again."""
     document = make_document()
-    settlement = ended(now, validators=(Validator(url="https://a", etag='"1"'),), cursor="c")
+    settlement = ended(now, validators=(Validator(url="https://a", etag='"1"'),))
     one = Save(document=document, decision=Decision(kind=VerdictKind.NEW, document_id="d-1"))
 
     def crashed() -> None:
@@ -180,9 +206,12 @@ def test_a_server_that_asks_for_patience_gets_it(
 
 
 def test_a_silent_source_keeps_its_rhythm_and_an_interrupted_one_is_due_at_once(engine: Engine, now: datetime) -> None:
-    """Silence is no reason to look more seldom; a stop by the user is no fault of the source."""
+    """Silence is no reason to look more seldom, as the source answers; a stop by the user is no fault of it."""
+    settled(engine, ended(now, OutcomeKind.FAILED))
     settled(engine, ended(now, OutcomeKind.SILENT))
     assert due_at(engine, source(), now + EVERY)
+    settled(engine, ended(now, OutcomeKind.FAILED))
+    assert due_at(engine, source(), now + 2 * EVERY)
     settled(engine, ended(now, OutcomeKind.INTERRUPTED))
     assert due_at(engine, source(), now)
 
@@ -205,7 +234,7 @@ def test_a_run_is_kept_with_its_counts_and_causes(engine: Engine, now: datetime)
         (run,) = last_runs(conn).values()
     assert (run.id, run.outcome, run.requests, run.entries, run.flagged) == (second, OutcomeKind.OK, 3, 2, 1)
     assert run.counts == dict.fromkeys(VerdictKind, 0) | counts
-    assert run.skipped == ("one page: 500",)
+    assert (run.skipped, run.notes) == (("one page: 500",), ("its archive is short",))
     assert (run.started_at, run.ended_at) == (now - timedelta(minutes=1), now)
 
 
@@ -225,6 +254,43 @@ def test_troubles_are_the_sources_the_newest_run_did_not_see(engine: Engine, now
     with reading(engine) as conn:
         assert troubles(conn) == ()
         assert sources_checked(conn) == 2
+
+
+def test_a_silent_source_is_a_trouble_since_it_was_last_seen_well(engine: Engine, now: datetime) -> None:
+    """It could be read, but a reader wants to know since when it brings too little."""
+    settled(engine, ended(now))
+    settled(engine, ended(now + EVERY, OutcomeKind.SILENT))
+    with reading(engine) as conn:
+        (trouble,) = troubles(conn)
+        run = last_run(conn, PRESS)
+        assert last_run(conn, BLOG) is None
+    assert (trouble.kind, trouble.cause, trouble.since) == ("silent", "it is silent", now)
+    assert run is not None
+    assert run.outcome is OutcomeKind.SILENT
+    settled(engine, ended(now + 2 * EVERY, OutcomeKind.INTERRUPTED))
+    with reading(engine) as conn:
+        assert last_run(conn, PRESS) == run
+
+
+def test_what_a_source_showed_of_late_is_counted_by_dates_that_are_believed(
+    engine: Engine, make_document: MakeDocument, store: Store, now: datetime
+) -> None:
+    """A date of the future counts as the day it was seen, as does none; a document with two names counts once."""
+    day = timedelta(days=1)
+    store(make_document("old", published_at=now - 9 * day, published_precision=None), at=now - 5 * day)
+    store(make_document("edge", published_at=now - 3 * day), at=now - day)
+    store(make_document("undated", published_at=None, published_precision=None), at=now - day)
+    store(make_document("to-come", published_at=now + 9 * day), at=now - 4 * day)
+    store(make_document("elsewhere", source=BLOG), at=now)
+    twice = make_document("edge", native_id="edge again")
+    store(twice, VerdictKind.UNCHANGED, id="d-edge", at=now)
+    with reading(engine) as conn:
+        counts = [count_shown(conn, PRESS, now - days * day) for days in (1, 2, 3, 4, 9)]
+        extent = shown(conn, PRESS)
+        nothing = shown(conn, SourceKey("new"))
+    assert counts == [1, 1, 2, 3, 4]
+    assert extent == Shown(oldest=now - 9 * day, newest=now - day, watched_since=now - 5 * day)
+    assert nothing == Shown(oldest=None, newest=None, watched_since=None)
 
 
 def test_robots_files_are_kept_for_as_long_as_they_are_young(engine: Engine, now: datetime) -> None:

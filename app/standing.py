@@ -1,0 +1,48 @@
+"""How the sources stand: the newest run of each, when it was last seen well, when it is due again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.application import Application
+from model import SourceKey
+from storage.database import reading
+from storage.runs import Run, last_runs
+from storage.sources import Rhythm, rhythms
+
+__all__ = ["Standing", "standings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One source of the catalogue; without a run, it was never crawled."""
+
+    source: SourceKey
+    enabled: bool
+    run: Run | None
+    last_success_at: datetime | None
+    next_due_at: datetime | None
+    failures: int  # in a row
+
+
+def standings(application: Application) -> tuple[Standing, ...]:
+    """Every source of the catalogue, in its order.
+
+    Raises:
+        StorageError: the database refuses.
+    """
+    with reading(application.engine) as conn:
+        runs, states = last_runs(conn), rhythms(conn)
+    never = Rhythm(last_success_at=None, next_due_at=None, failures=0)
+    return tuple(
+        Standing(
+            source=key,
+            enabled=source.enabled,
+            run=runs.get(key),
+            last_success_at=states.get(key, never).last_success_at,
+            next_due_at=states.get(key, never).next_due_at,
+            failures=states.get(key, never).failures,
+        )
+        for key, source in application.sources.items()
+    )

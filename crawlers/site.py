@@ -1,0 +1,169 @@
+"""Kind `site`: a web site without a feed, watched by content: a new page, a new file, a changed text.
+
+From the start page the links below its path are followed, breadth first, up to the source's `pages`. Known pages are
+asked for again in every run, conditionally, and not only where a page leads to them: an unchanged page tells no links.
+PDFs are asked for again while they are younger than `revisit`, as advance unedited versions are replaced; one that
+comes to lie elsewhere under the same name is the same document. Word, PowerPoint and Excel files are only titles.
+
+Source: Drupal sites below www.un.org, files in month folders, an "Advance Unedited Version 1" of 21 September 2026, as
+public copies show them (March to September 2026). Nobody kept their markup, so nothing but a main element is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
+from crawlers.revisit import is_young
+from crawlers.shape import missing
+from crawlers.site_entries import (
+    FILE_TYPES,
+    file_entry,
+    known_file,
+    known_page,
+    leads_on,
+    listed_file,
+    page_entry,
+)
+from crawlers.site_files import named_apart
+from crawlers.site_links import Link, Scope, clean_url, file_type, links_in, path_of
+from crawlers.site_page import MAIN, Page, read_page, read_tree
+from errors import BlockedError, ParseError
+from model import UNFINISHED, Entry, Known, Source, SourceState
+
+__all__ = ["parse", "requests"]
+
+_FILE = "file"  # a step; those of pages are "start" and "page 12": how many new pages it may lead to
+_NEW = timedelta(days=3)  # how long a file is asked for at every crawl, which most corrections come within
+
+
+def requests(source: Source, state: SourceState) -> Iterator[Fetch]:
+    """The start page, every known page, and the files that may still be replaced."""
+    start = path_of(clean_url(source.url))
+    pages = _pages(state)
+    yield Fetch(url=source.url, conditional=state.since is None and not leads_on(pages.get(start)))
+    for name, page in pages.items():
+        if name != start:
+            step = f"page {_room(source, state)}"
+            yield Fetch(url=page.url, step=step, entry=known_page(page, source), conditional=not leads_on(page))
+    for name, file in state.known.items():
+        if name not in pages and file_type(file.url) == "pdf" and _may_be_replaced(file, source, state):
+            yield Fetch(url=file.url, step=_FILE, entry=known_file(file, source))
+
+
+def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
+    """Read a page with what it leads to, or a file.
+
+    Raises:
+        ParseError: the start page has no main element, or lies elsewhere; a file is none.
+        BlockedError: a challenge came instead.
+    """
+    if response.fetch.step == _FILE or response.media_type in FILE_TYPES:
+        yield file_entry(response, source, state)
+        return
+    scope, final = Scope.of(source.url), clean_url(response.url)
+    if not scope.has_page(final) and final != clean_url(source.url):
+        yield _elsewhere(response)
+        return
+    if _is_taken(path_of(final), response, source, state):
+        if response.fetch.entry is not None:
+            yield Note(text=f"{response.fetch.url} leads to {final} now; what it said is kept")
+        return
+    if response.fetch.step == "start" and state.since is not None:
+        yield Note(text=f"{source.url} shows what stands there today; what was taken down before is not covered")
+    yield from _from_page(response, scope, source, state)
+
+
+def _from_page(response: Fetched, scope: Scope, source: Source, state: SourceState) -> Iterator[Yielded]:
+    tree = read_tree(response)
+    page = Page() if tree is None else read_page(tree, source.select.body)
+    if not page.text:
+        fault = missing(response, source.select.body or MAIN)
+        if response.fetch.step == "start" or isinstance(fault, BlockedError):
+            raise fault
+    new = [] if tree is None else _new_pages(tree, page, response, scope, state)
+    wanted = response.fetch.step.partition(" ")[2]
+    room = int(wanted) if wanted else _room(source, state)
+    if response.fetch.step == "start" or not urlsplit(response.url).query:  # a listing's next page is no document
+        yield page_entry(page, response, scope, source, state, has_more=len(new) > room)
+    if page.body is not None:
+        yield from _files(page.body, response, scope, source, state)
+    share = (room - len(new)) // max(1, len(new))
+    yield from (Fetch(url=link.url, step=f"page {max(0, share)}") for link in new[:room])
+    if len(new) > room and len(_pages(state)) >= source.pages:
+        yield Note(text=f"{response.url} leads to {len(new)} pages that are not read: `pages` is {source.pages}")
+
+
+def _new_pages(tree: HtmlElement, page: Page, response: Fetched, scope: Scope, state: SourceState) -> list[Link]:
+    """Pages of the site that are not known; of the start page, those in its menus too."""
+    place = tree if response.fetch.step == "start" else page.body
+    links = [] if place is None else links_in(place, response.url)
+    seen = {path_of(known.url) for known in state.known.values()} | state.known.keys()
+    seen |= {path_of(clean_url(response.url)), path_of(clean_url(response.fetch.url))}
+    return [
+        link
+        for link in links
+        if scope.has_page(link.url) and not scope.has_file(link.url) and path_of(link.url) not in seen
+    ]
+
+
+def _files(
+    body: HtmlElement, response: Fetched, scope: Scope, source: Source, state: SourceState
+) -> Iterator[Fetch | Entry | Unchanged]:
+    """Files that are new or lie elsewhere now; those that are known are asked for by `requests`."""
+    unchanged = []
+    for link, name in named_apart(link for link in links_in(body, response.url) if scope.has_file(link.url)):
+        entry = listed_file(link, name, source)
+        known = state.known.get(name.native_id)
+        if known is not None and known.url == link.url:
+            unchanged.append(name.native_id)
+        elif file_type(link.url) == "pdf":
+            yield Fetch(url=link.url, step=_FILE, entry=entry)
+        else:
+            yield entry
+    if unchanged:
+        yield Unchanged(native_ids=tuple(unchanged))
+
+
+def _elsewhere(response: Fetched) -> Note:
+    """A page that leads out of the site is none of it.
+
+    Raises:
+        ParseError: it is the start page.
+    """
+    told = f"{response.fetch.url} leads to {response.url}, which is not part of the site"
+    if response.fetch.step == "start":
+        raise ParseError(told, remedy="the site may have moved: look for its new address")
+    return Note(text=told)
+
+
+def _is_taken(final: str, response: Fetched, source: Source, state: SourceState) -> bool:
+    """Whether a redirect led to a page that is another document: a page that is gone often leads to the start page."""
+    if response.fetch.step == "start" or final == path_of(clean_url(response.fetch.url)):
+        return False
+    return final in state.known or final == path_of(clean_url(source.url))
+
+
+def _pages(state: SourceState) -> dict[str, Known]:
+    return {name: known for name, known in state.known.items() if not name.startswith("file:")}
+
+
+def _room(source: Source, state: SourceState) -> int:
+    """How many new pages one page may lead to: what is left of `pages`, shared by those that lead on."""
+    pages = _pages(state)
+    left = source.pages - max(1, len(pages))
+    return max(1, left // max(1, sum(map(leads_on, pages.values())))) if left > 0 else 0
+
+
+def _may_be_replaced(file: Known, source: Source, state: SourceState) -> bool:
+    """Whether a file is looked at in this crawl: always while it is new or unread, once a day while it is young."""
+    now = state.now or state.last_success_at or file.first_seen_at
+    age = now - file.first_seen_at
+    if file.fingerprint == UNFINISHED and age < _NEW:
+        return True
+    new_day = state.last_success_at is None or state.last_success_at.date() < now.date()
+    return is_young(source, file, now) and (new_day or age < _NEW)

@@ -1,0 +1,103 @@
+"""Quotations: a sentence with the words that prove a match cut out of it, and a link that leads to these words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from model import Copy, Evidence, Flagged, Language, Match
+
+__all__ = ["Quotation", "clock", "cut", "deep_link", "place_of", "quotation", "quotations", "speaker"]
+
+_QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one story; the rest is in `panelwatch show`
+_SENTENCE_AT_MOST = 400  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A sentence cut in three, so that the words which prove the match can be marked."""
+
+    before: str
+    words: str
+    after: str
+    language: Language
+    link: str
+    section: str | None
+    at: str | None
+    speaker: str
+
+
+def place_of(item: Flagged, match: Match) -> Flagged | Copy:
+    """The document of a story whose words prove this match."""
+    return item.proven_by.get(match.topic, item)
+
+
+def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
+    """The sentence of a piece of evidence, shortened around its words where it is long."""
+    before, words, after = cut(evidence)
+    room = max(_SENTENCE_AT_MOST - len(words), 0) // 2
+    if len(before) > room:
+        before = "…" + before[len(before) - room :]
+    if len(after) > room:
+        after = after[:room] + "…"
+    return Quotation(
+        before=before,
+        words=words,
+        after=after,
+        language=place.language,
+        link=deep_link(place.url, evidence),
+        section=evidence.section,
+        at=None if evidence.second is None else clock(evidence.second),
+        speaker=speaker(evidence),
+    )
+
+
+def quotations(item: Flagged, match: Match) -> list[Quotation]:
+    """The first few sentences that prove a match, none of them twice: texts often begin with their title."""
+    told: dict[str, Evidence] = {}
+    for one in match.evidence:
+        if not any(one.sentence in other or other in one.sentence for other in told):
+            told[one.sentence] = one
+    return [quotation(place_of(item, match), one) for one in list(told.values())[:_QUOTED_AT_MOST]]
+
+
+def cut(evidence: Evidence) -> tuple[str, str, str]:
+    """The sentence before the words, the words, and the sentence after them.
+
+    The very place that was found, not the first that reads alike. Words that go beyond their sentence stand alone.
+    """
+    sentence, words = evidence.sentence, evidence.words
+    at = sentence.find(words) if evidence.at is None else evidence.at
+    if at < 0 or not sentence.startswith(words, at):
+        return "", words, ""
+    return sentence[:at], words, sentence[at + len(words) :]
+
+
+def speaker(evidence: Evidence) -> str:
+    """Who said it, as what and for whom: "A. Example (Rapporteur, Slovenia)"; empty where nothing is known."""
+    standing = ", ".join(filter(None, (evidence.function, evidence.affiliation)))
+    if evidence.speaker and standing:
+        return f"{evidence.speaker} ({standing})"
+    return evidence.speaker or standing
+
+
+def deep_link(url: str, evidence: Evidence) -> str:
+    """The address of the very words: a second of a video, else a text fragment (WICG scroll-to-text).
+
+    Empty for a document without an address.
+    """
+    if not url:
+        return ""
+    if evidence.second is not None:
+        joiner = "&" if urlsplit(url).query else "?"
+        return f"{url}{joiner}t={int(evidence.second)}"
+    if evidence.field == "title" or "#" in url:
+        return url
+    return f"{url}#:~:text={quote(evidence.words, safe='')}"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as ``1:02:03`` or ``2:03``."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
