@@ -38,9 +38,10 @@ demo: install        ## the whole job, offline, on a bundled miniature web
 crawl: install        ## the same on the live sources, once
 	$(BIN)/panelwatch crawl --all
 
+# A file of tests stays in one process: its crawls are fixtures of the whole file.
 test: install-dev        ## every test, with branch coverage
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n auto --dist loadgroup --cov --cov-branch --cov-report=
+	$(BIN)/pytest -n auto --dist loadfile --cov --cov-branch --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='pipeline/*' --fail-under=100
 

@@ -6,7 +6,6 @@ from email import message_from_bytes
 from email.policy import default
 from urllib.parse import urlsplit
 
-import pytest
 from sqlalchemy import func, select
 
 from app.report import CrawlReport
@@ -16,8 +15,6 @@ from model import Flagged, OutcomeKind, VerdictKind
 from storage.database import reading
 from storage.reading import StoredDocument, find_document, flagged, read_document
 from storage.tables import documents, sightings
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def total(report: CrawlReport, kind: VerdictKind) -> int:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Document, Entry, Language, Part, PartRole, Source, SourceKey
-from pipeline.identity import canonical_url, content_hash, document_id, identities, symbol, url_key
+from pipeline.identity import canonical_url, content_hash, document_id, identities, story_keys, symbol, url_key
 from pipeline.prepare import prepare
 from pipeline.similarity import bands
 
@@ -206,6 +206,40 @@ def test_language_versions_with_one_symbol_are_several_documents() -> None:
     french = entry(identities=("symbol:SG/SM/1",), language=Language("fr"))
     assert "symbol:SG/SM/1" in identities(english)
     assert "symbol:SG/SM/1;fr" in identities(french)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://docs.un.org/en/A/RES/81/5", "symbol:A/RES/81/5"),
+        ("https://docs.un.org/fr/A/RES/81/5/", "symbol:A/RES/81/5;fr"),
+        ("https://undocs.org/a/res/81/5", "symbol:A/RES/81/5"),
+        ("https://documents.un.org/api/symbol/access?s=A%2FRES%2F81%2F5&l=E&t=pdf", "symbol:A/RES/81/5"),
+        ("https://documents.un.org/api/symbol/access?t=pdf&l=C&s=A/RES/81/5", "symbol:A/RES/81/5;zh"),
+        ("https://documents.un.org/api/symbol/access?s=A/RES/81/5&l=ru", "symbol:A/RES/81/5;ru"),
+    ],
+)
+def test_addresses_of_documents_name_their_symbol(url: str, name: str) -> None:
+    """The document system shows one document under several addresses; all versions tell one story."""
+    saved = entry(url=url)
+    assert name in identities(saved)
+    assert story_keys(saved) == ("symbol:A/RES/81/5",)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://docs.un.org/en/about",
+        "https://documents.un.org/api/symbol/access?s=A%2FRES%2F81%2F5",
+        "https://documents.un.org/api/symbol/access?s=anything&l=E",
+        "https://documents.un.org/search?s=A%2FRES%2F81%2F5&l=E",
+    ],
+)
+def test_other_addresses_of_the_document_system_name_none(url: str) -> None:
+    """Neither a page about the system, nor a search, nor an address without a language."""
+    saved = entry(url=url)
+    assert not [name for name in identities(saved) if name.startswith("symbol:")]
+    assert story_keys(saved) == ()
 
 
 def test_symbols_have_one_spelling() -> None:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from model import Document, Entry, Language, Part, PartRole, Precision, Source, SourceKey, Verdict, VerdictKind
+from model import (
+    UNDETERMINED,
+    Document,
+    Entry,
+    Language,
+    Part,
+    PartRole,
+    Precision,
+    Source,
+    SourceKey,
+    Verdict,
+    VerdictKind,
+)
 from pipeline.prepare import prepare
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -160,3 +174,34 @@ def test_strings_no_database_takes_are_tamed() -> None:
     assert all("\x00" not in one and one.encode() and len(one) <= 700 for one in told)
     assert made.native_id.startswith("sha256:")
     assert made.published_at == datetime(2026, 11, 20, tzinfo=UTC)
+
+
+RESOLUTIONS = Path(__file__).parents[1] / "fixtures" / "un-document" / "pdf"
+
+
+def saved_file(name: str, source: Source = SOURCE) -> Document:
+    """A file that lay in a folder, brought in without an address."""
+    part = Part(role=PartRole.PDF, content=(RESOLUTIONS / name).read_bytes(), media_type="application/pdf")
+    entry = Entry(source=source.key, native_id=name, url="", title=name, kind="file", parts=(part,))
+    made = prepare(entry, source, NOW)
+    assert isinstance(made, Document)
+    return made
+
+
+@pytest.mark.parametrize("language", ["fr", "zh"])
+def test_a_saved_file_is_the_document_whose_symbol_it_bears(language: str) -> None:
+    """In the language it is written in, not that of the source it was brought in for."""
+    made = saved_file(f"{language}.pdf")
+    symbol = made.attributes["symbol"]
+    assert made.language.partition("-")[0] == language
+    assert f"symbol:{symbol};{language}" in made.identities
+    assert made.title.startswith(f"{symbol}: ")
+
+
+def test_a_version_nobody_knows_the_language_of_is_only_told_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would stand for the English one."""
+    monkeypatch.setattr("pipeline.prepare.detect", lambda *_: UNDETERMINED)
+    made = saved_file("en.pdf", replace(SOURCE, language=UNDETERMINED))
+    symbol = made.attributes["symbol"]
+    assert not [name for name in made.identities if name.startswith("symbol:")]
+    assert f"symbol:{symbol}" in made.story_keys

@@ -15,8 +15,6 @@ from model import Evidence, Flagged, OutcomeKind, SourceKey, VerdictKind
 from tests.un.conftest import Watch, report_of, watching
 from tests.un.world import CONFERENCE, LANGUAGES, LATE, PANEL, PLANNED
 
-pytestmark = pytest.mark.xdist_group("local-un")
-
 CONFERENCE_PAGE = f"https://transcripts.un.org/en/asset/{CONFERENCE}"
 OWN_SITE = "https://www.un.org/independent-international-scientific-panel-ai"
 
