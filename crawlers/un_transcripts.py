@@ -5,10 +5,11 @@ is fetched in every language of `languages` that has a track. And the list of th
 meeting with a transcript is fetched once, because speech recognition spells the names of what we look for in its own
 ways, and our rules are to see the text. A meeting without a transcript is stored with its title and awaited for 72
 hours. What is younger than the source's `revisit` is asked for again each time its age has doubled, conditionally, and
-so are the tracks a hit still lacks: transcripts change, tracks arrive late, meetings are removed.
+so are the tracks a hit still lacks: transcripts change, tracks arrive late, meetings are removed. What vanished from
+the list is asked for once a day, as it answers 404 once it is removed.
 
 Politeness: the UN's own reader of UN Web TV allows itself about 1,342 requests a day. Asked every 2 hours with 15
-queries, we make 12 x 17 for lists, and for 40 meetings a day one each and 6 looks again; 2 hits a day bring 5 tracks
+queries, we make 12 x 18 for lists, and for 40 meetings a day one each and 6 looks again; 2 hits a day bring 5 tracks
 more, looked for as often: about 550 a day, one at a time. A first walk over a year brings a request for each track of
 each hit, besides one list per query.
 
@@ -25,12 +26,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
-from crawlers.un_transcripts_follow import Follower, known_entry
+from crawlers.un_transcripts_follow import GONE, Follower, known_entry
 from crawlers.un_transcripts_lists import json_of, read_list
 from crawlers.un_transcripts_meeting import meeting_entry
 from crawlers.un_transcripts_site import LOCALES, Site, asked, language_of, locale_of, site_of
 from errors import ParseError
-from model import UNFINISHED, Entry, Source, SourceState
+from model import UNDETERMINED, UNFINISHED, Entry, Source, SourceState
 
 __all__ = ["parse", "requests"]
 
@@ -53,8 +54,8 @@ def requests(source: Source, state: SourceState) -> Iterator[Fetch]:
     for query in source.queries:
         tagged = _TAGGED.fullmatch(query)
         locale, words = (tagged[1], tagged[2]) if tagged else (main, query)
-        search = {"q": words if '"' in words else f'"{words}"', "ft": "1"}
-        yield _list(site, locale, search | ({"xlang": "1"} if locale == main else {}))
+        # Without `xlang` a list hides what UN Web TV did not announce in its language, though a track says the words.
+        yield _list(site, locale, {"q": words if '"' in words else f'"{words}"', "ft": "1", "xlang": "1"})
     yield _list(site, main, {"xlang": "1"})
 
 
@@ -101,7 +102,7 @@ def _meeting(
     track = asked(response.fetch.url).get("language", [""])[0]
     awaited = response.fetch.entry
     if entry.parts:
-        if not track or language_of(track) == entry.language:
+        if not track or language_of(track) == (entry.language or UNDETERMINED):
             yield _under_its_listing(entry, awaited)
         return
     name = awaited.native_id if awaited else entry.native_id
@@ -115,6 +116,6 @@ def _meeting(
 
 def _under_its_listing(entry: Entry, awaited: Entry | None) -> Entry:
     """The entry with the fingerprint of the list that led to it: the next list is compared with that."""
-    if awaited is None or awaited.native_id != entry.native_id or awaited.fingerprint in {"", UNFINISHED}:
+    if awaited is None or awaited.native_id != entry.native_id or awaited.fingerprint in {"", GONE}:
         return entry
     return replace(entry, fingerprint=awaited.fingerprint)

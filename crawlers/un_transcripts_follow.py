@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -13,11 +13,13 @@ from crawlers.revisit import is_due
 from crawlers.un_transcripts_lists import Listed, Listing
 from crawlers.un_transcripts_meeting import MEETING, listed_entry
 from crawlers.un_transcripts_site import LOCALES, Site, asked, language_of, locale_of
-from crawlers.walk import gap
+from crawlers.walk import day_of, gap
 from errors import ParseError
 from model import UNFINISHED, Entry, Known, Language, Source, SourceState
 
-__all__ = ["Follower", "known_entry"]
+__all__ = ["GONE", "Follower", "known_entry"]
+
+GONE = "gone"  # the fingerprint of what is asked for again and not there: any other brings it back
 
 _RECENT = timedelta(days=7)  # of the list that is read whole
 _SEARCHED = timedelta(days=30)  # of the searches: a transcript may come, or be corrected, weeks later
@@ -25,19 +27,27 @@ _PATIENCE = timedelta(hours=72)  # that a transcript is awaited
 _COVERED = timedelta(days=365)  # that the lists go back
 _MOST_PAGES = 100  # of one list: several times what a year fills
 _NAMED_IN_A_NOTE = 5
+_FEW = 3  # that vanish from a list at once may well have been removed
 
 
 def known_entry(known: Known, source: Source) -> Entry:
-    """What is known of a document that is asked for again."""
+    """What is known of a document that is asked for again: kept like this where it cannot be had, or is removed."""
     return Entry(
         source=source.key,
         native_id=known.native_id,
         url=known.url,
         title="",
         kind=MEETING,
-        fingerprint=known.fingerprint,
+        fingerprint=GONE,
         partial=True,
     )
+
+
+def _until(known: Known) -> datetime:
+    """How long a transcript is awaited: from the end of the meeting's day on, or from when it was seen after that."""
+    day = day_of(known.listed)
+    over = datetime.combine(day, time.max, UTC) if day else known.first_seen_at
+    return max(known.first_seen_at, over) + _PATIENCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +75,10 @@ class Follower:
         yield from self._next_page()
         if not self.is_search:
             yield from self._given_up()
-            if self._is_first:
-                yield from self._again()
-                yield from self._uncovered()
+            yield from self._vanished()
+        if not self.is_search and self._is_first:
+            yield from self._again()
+            yield from self._uncovered()
 
     @property
     def _now(self) -> datetime:
@@ -98,7 +109,9 @@ class Follower:
 
     @cached_property
     def _meetings(self) -> list[Listed]:
-        return [meeting for meeting in self.listing.meetings if meeting.day is None or meeting.day >= self._edge]
+        """Those that are looked at. The list holds a week of meetings to come, which UN Web TV announces as well."""
+        last = date.max if self.is_search or "page" not in self._asked else self._now.date()
+        return [one for one in self.listing.meetings if one.day is None or self._edge <= one.day <= last]
 
     @cached_property
     def _versions(self) -> dict[str, dict[Language, Known]]:
@@ -110,15 +123,15 @@ class Follower:
         return versions
 
     def _read(self, meeting: Listed) -> dict[Language, Known]:
-        """The transcripts of a meeting that were read."""
+        """The transcripts of a meeting that were read, and not removed since."""
         versions = self._versions.get(meeting.slug, {})
-        return {language: one for language, one in versions.items() if one.fingerprint != UNFINISHED}
+        return {language: one for language, one in versions.items() if one.fingerprint not in {UNFINISHED, GONE}}
 
     def _is_due(self, known: Known) -> bool:
         return is_due(self.source, self.state, known, self._now)
 
     def _is_awaited(self, known: Known) -> bool:
-        return known.fingerprint == UNFINISHED and self._now - known.first_seen_at < _PATIENCE
+        return known.fingerprint == UNFINISHED and self._now < _until(known)
 
     def _recent(self, meeting: Listed, *, wanted: bool) -> Iterator[Yielded]:
         """The meeting in the main language, or in any other while there is none; `wanted`: it is known to be there."""
@@ -130,7 +143,7 @@ class Follower:
             yield from self._shown_again(list(read.values()))
             if any(map(self._is_due, read.values())):
                 yield self._track(meeting, self.site.main)
-        elif meeting.has_transcript:
+        elif meeting.has_transcript or wanted:
             entry = listed_entry(meeting, self.source.key, self.site)
             yield Fetch(
                 url=self.site.meeting(meeting.slug, self.site.main), step="meeting", entry=entry, conditional=False
@@ -179,15 +192,47 @@ class Follower:
         yield Fetch(url=url, step="listing", conditional=False)
 
     def _again(self) -> Iterator[Fetch]:
-        """Documents that are young, wherever they were found, and those a list does not show to be waited for."""
-        awaited = {f"{meeting.slug};{self.site.main}" for meeting in self._meetings}
+        """Documents that are young, wherever they were found, and those that are awaited where no list shows them."""
+        shown = {meeting.slug for meeting in self.listing.meetings}
         for slug, versions in self._versions.items():
             for language, known in versions.items():
-                unseen = self._is_awaited(known) and known.native_id not in awaited
-                if slug and (unseen or (known.fingerprint != UNFINISHED and self._is_due(known))):
-                    yield Fetch(
-                        url=self.site.meeting(slug, language), step="again", entry=known_entry(known, self.source)
-                    )
+                unseen = slug not in shown and (day_of(known.listed) or date.min) < self._edge
+                if slug and (
+                    (unseen and self._is_awaited(known)) or (known.fingerprint != UNFINISHED and self._is_due(known))
+                ):
+                    yield self._look(slug, language, known)
+
+    def _look(self, slug: str, language: Language, known: Known) -> Fetch:
+        return Fetch(url=self.site.meeting(slug, language), step="again", entry=known_entry(known, self.source))
+
+    def _vanished(self) -> Iterator[Yielded]:
+        """Once a day, what stood on the days this page shows whole and does no more: a 404 tells that it was removed.
+
+        Where most of them vanished at once, the page is not believed.
+        """
+        last = self.state.last_success_at
+        if "page" not in self._asked or last is None or last.date() >= self._now.date():
+            return
+        shown = {meeting.slug for meeting in self.listing.meetings}
+        lost = {
+            slug: versions
+            for slug, versions in self._versions.items()
+            if slug and slug not in shown and any(self._shows_whole(day_of(one.listed)) for one in versions.values())
+        }
+        if len(lost) > max(_FEW, len(shown)):
+            yield Note(text=f"the list has lost {len(lost)} of its meetings; none was taken for removed")
+            return
+        for slug, versions in lost.items():
+            for language, known in versions.items():
+                yield self._look(slug, language, known)
+
+    def _shows_whole(self, day: date | None) -> bool:
+        """Whether every meeting of that day is on this page: the day is not cut by its beginning or its end."""
+        days = [meeting.day for meeting in self.listing.meetings if meeting.day]
+        if day is None or not self._edge <= day <= self._now.date():
+            return False
+        begun = self._is_first or (bool(days) and day < max(days))
+        return begun and (not self.listing.has_more or (bool(days) and day > min(days)))
 
     def _given_up(self) -> Iterator[Note]:
         """Say once, in the first crawl after their time, which meetings are not waited for any more."""
@@ -197,12 +242,12 @@ class Follower:
             known = self._versions.get(meeting.slug, {}).get(self.site.main)
             if known is None or known.fingerprint != UNFINISHED or meeting.has_transcript or self._is_awaited(known):
                 continue
-            if last is None or known.first_seen_at + _PATIENCE > last:
+            if last is None or _until(known) > last:
                 titles.append(meeting.title or meeting.slug)
         if titles:
             named = "; ".join(titles[:_NAMED_IN_A_NOTE]) + ("; …" if len(titles) > _NAMED_IN_A_NOTE else "")
             hours = int(_PATIENCE.total_seconds() // 3600)
-            yield Note(text=f"no transcript {hours} hours after they were first seen: {len(titles)} ({named})")
+            yield Note(text=f"no transcript {hours} hours after the meeting: {len(titles)} ({named})")
 
     def _uncovered(self) -> Iterator[Note]:
         told = gap(self.state, (self._now - _COVERED).date(), "the list of transcripts.un.org")

@@ -30,8 +30,8 @@ __all__ = [
     "text_of",
 ]
 
-_SLUG = re.compile(r"[a-z0-9]+(?:/[a-z0-9_-]+){1,4}", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
+_SLUG = re.compile(r"[a-z0-9]+(?:/[a-z0-9_()-]+){1,4}", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
 _LONGEST_MESSAGE = 200
 
 
@@ -178,5 +178,6 @@ def seconds(value: object) -> int | None:
 
 
 def listed_fingerprint(title: str, day: str | None, duration_s: int | None, *, has_transcript: bool) -> str:
-    """What lists and meetings say alike, so that a meeting read by its address is known when a list shows it."""
-    return fingerprint(title, day or "", str(duration_s or ""), "1" if has_transcript else "")
+    """What lists and meetings say alike, the day first: a meeting read by its address is known when a list shows it."""
+    words = fingerprint(title, day or "", str(duration_s or ""), "1" if has_transcript else "")
+    return f"{day_of(day) or 'undated'} {words}"

@@ -60,9 +60,9 @@ def _language(told: Mapping[str, object], url: str) -> Language | None:
         return None
     if not isinstance(transcript["data"], list):
         raise ParseError(f"{url}: `transcript.data` is {type(transcript['data']).__name__}, not a list")
-    code = text_of(transcript.get("language"))
-    if not code:
+    if "language" not in transcript:
         raise ParseError(f"{url}: `transcript.language` is missing: nothing says what the text is written in")
+    code = text_of(transcript["language"])  # null, as "floor", is the sound of the room in whatever was spoken there
     return language_of("zh") if code == "zh" else language_tag(code) or UNDETERMINED
 
 

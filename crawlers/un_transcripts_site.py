@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from errors import SourceError
-from model import Language, Source
+from model import UNDETERMINED, Language, Source
 
 __all__ = ["LOCALES", "Site", "asked", "language_of", "list_url", "locale_of", "site_of"]
 
 LOCALES = ("en", "fr", "es", "ar", "zh", "ru")
+_FLOOR = "floor"
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _PARAMETERS = {
@@ -91,13 +92,13 @@ def site_of(source: Source) -> Site:
 
 
 def locale_of(language: Language) -> str:
-    """The site's name of a language: "zh" for "zh-Hans"."""
-    return language.partition("-")[0]
+    """The site's name of a language: "zh" for "zh-Hans", "floor" for the mixed sound of the room."""
+    return _FLOOR if language == UNDETERMINED else language.partition("-")[0]
 
 
 def language_of(locale: str) -> Language:
     """Our tag for a language of the site, which writes Chinese in simplified characters."""
-    return Language("zh-Hans" if locale == "zh" else locale)
+    return UNDETERMINED if locale == _FLOOR else Language("zh-Hans" if locale == "zh" else locale)
 
 
 def list_url(origin: str, locale: str, parameters: tuple[tuple[str, str], ...]) -> str:

@@ -23,7 +23,7 @@ from model import UNFINISHED, Entry, Known, Language, Source, SourceKey, SourceS
 SITE = "https://transcripts.un.org"
 RECENT = f"{SITE}/en/meetings.json?xlang=1&sort=date_desc&page=1"
 SEARCH = f"{SITE}/en/meetings.json?q=%22panel%22&ft=1&xlang=1&sort=date_desc&page=1"
-FRENCH = f"{SITE}/fr/meetings.json?q=%22groupe%22&ft=1&sort=date_desc&page=1"
+FRENCH = f"{SITE}/fr/meetings.json?q=%22groupe%22&ft=1&xlang=1&sort=date_desc&page=1"
 NOW = datetime(2026, 9, 22, 9, tzinfo=UTC)
 SOURCE = Source(
     key=SourceKey("un-transcripts"),
@@ -98,7 +98,9 @@ def fingerprint(shown: dict[str, Any]) -> str:
     return entry.fingerprint
 
 
-def known(*names: str, age: timedelta = timedelta(days=1), says: str = "x", **more: object) -> SourceState:
+def known(
+    *names: str, age: timedelta = timedelta(days=1), says: str = "x", listed: str = "", **more: object
+) -> SourceState:
     """The state after documents of these names were first seen that long ago."""
     return SourceState(
         known={
@@ -107,6 +109,7 @@ def known(*names: str, age: timedelta = timedelta(days=1), says: str = "x", **mo
                 url=f"{SITE}/en/{name.partition(';')[0]}",
                 fingerprint=says,
                 first_seen_at=NOW - age,
+                listed=listed,
             )
             for name in names
         },
@@ -115,7 +118,10 @@ def known(*names: str, age: timedelta = timedelta(days=1), says: str = "x", **mo
 
 
 def test_asks_for_every_query_and_the_recent_list() -> None:
-    """A search for each query in its own language, as a phrase, and one list in all languages."""
+    """A search for each query in its own language, as a phrase, and one list.
+
+    All with `xlang`: a French list without it leaves out what UN Web TV did not announce in French.
+    """
     found = list(un_transcripts.requests(SOURCE, SourceState()))
     assert [fetch.url for fetch in found] == [SEARCH, FRENCH, RECENT]
     assert not any(fetch.conditional for fetch in found)
@@ -183,6 +189,63 @@ def test_a_removed_meeting_can_become_a_tombstone() -> None:
     assert (fetch.entry.native_id, fetch.entry.partial) == (f"{SLUG};en", True)
 
 
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def test_what_vanished_from_the_list_is_asked_for_once_a_day() -> None:
+    """Read or awaited, in each of its languages: a 404 then says that it was removed, however old it is."""
+    for says in ("x", UNFINISHED):
+        names = ("sc/7;en", "sc/7;fr")
+        state = known(*names, age=timedelta(days=5), says=says, listed="2026-09-17 x", last_success_at=YESTERDAY)
+        found = fetches(read(listing(row()), state=state))[-2:]
+        assert [fetch.url.removeprefix(SITE) for fetch in found] == ["/en/sc/7.json", "/fr/sc/7.json?language=fr"]
+        assert [fetch.entry.native_id for fetch in found if fetch.entry] == list(names)
+        today = replace(state, last_success_at=NOW - timedelta(hours=2))
+        assert asked(read(listing(row()), state=today)) == [f"/en/{SLUG}.json"]
+
+
+@pytest.mark.parametrize(
+    ("page", "more", "days", "asked_for"),
+    [
+        (1, True, ["2026-09-21"], ["21"]),
+        (1, True, ["2026-09-20"], []),  # the page ends in that day
+        (2, True, ["2026-09-21", "2026-09-20", "2026-09-18"], []),  # begins in it, ends in it, ends before it
+        (2, True, ["2026-09-19"], []),
+        (2, False, ["2026-09-18", "2026-09-14"], ["18"]),  # the last page; before the seven days
+    ],
+)
+def test_only_days_a_page_shows_whole_can_miss_a_meeting(
+    *, page: int, more: bool, days: list[str], asked_for: list[str]
+) -> None:
+    """A list is cut into pages wherever 250 meetings are full."""
+    first, last = {1: ("2026-09-22", "2026-09-20"), 2: ("2026-09-20", "2026-09-19")}[page]
+    shown = listing(row("sc/1", first), row("sc/2", last), page=page, more=more)
+    state = SourceState(last_success_at=YESTERDAY)
+    for day in days:
+        lost = known(f"sc/10{day[-2:]};en", age=timedelta(days=9), listed=f"{day} x")
+        state = replace(state, known={**state.known, **lost.known})
+    found = read(shown, RECENT.replace("page=1", f"page={page}"), state=state)
+    assert [url[-7:-5] for url in asked(found) if "sc/10" in url] == asked_for
+
+
+def test_a_list_that_lost_most_of_its_meetings_is_not_believed() -> None:
+    """A bad day of the site must not make us ask for a week of meetings."""
+    names = [f"sc/{number};en" for number in range(4)]
+    state = known(*names, age=timedelta(days=5), listed="2026-09-17 x", last_success_at=YESTERDAY)
+    (note,) = read(listing(), state=state)
+    assert isinstance(note, Note)
+    assert note.text == "the list has lost 4 of its meetings; none was taken for removed"
+
+
+def test_a_removed_meeting_that_is_back_is_read_again() -> None:
+    """The tombstone carries no words of the list, so that those of any list are news."""
+    (gone,) = fetches(read(listing(), state=known(f"{SLUG};en")))
+    assert gone.entry is not None
+    state = known(f"{SLUG};en", f"{SLUG};fr", says=gone.entry.fingerprint, age=timedelta(days=5))
+    assert asked(read(listing(row()), state=state)) == [f"/en/{SLUG}.json"]
+    assert f"/fr/{SLUG}.json?language=fr" in asked(read(listing(row(said=True), searched=True), SEARCH, state=state))
+
+
 def test_a_meeting_without_transcript_is_awaited_through_the_list() -> None:
     """Stored at once with its title, then not asked for one by one; when its transcript is there, it is fetched."""
     bare = row(hasTranscript=False)
@@ -202,10 +265,29 @@ def test_giving_up_is_said_once() -> None:
     before = NOW - timedelta(hours=6)
     late = known(f"{SLUG};en", age=timedelta(hours=73), says=UNFINISHED, last_success_at=before)
     assert [one.text for one in read(listing(bare), state=late) if isinstance(one, Note)] == [
-        f"no transcript 72 hours after they were first seen: 1 (Talk on {SLUG})"
+        f"no transcript 72 hours after the meeting: 1 (Talk on {SLUG})"
     ]
     later = replace(late, last_success_at=NOW - timedelta(minutes=1))
     assert read(listing(bare), state=later) == [Unchanged(native_ids=(f"{SLUG};en",))]
+
+
+def test_a_meeting_to_come_is_not_awaited_yet() -> None:
+    """The list shows a week ahead: nothing is stored of that, unless a search for our words found the title."""
+    ahead = row("sc/1", "2026-09-25", hasTranscript=False)
+    assert read(listing(ahead)) == []
+    (entry,) = read(listing(ahead, searched=True), SEARCH)
+    assert isinstance(entry, Entry)
+    early = known("sc/1;en", age=timedelta(days=6), says=UNFINISHED, listed=entry.fingerprint)
+    assert read(listing(ahead), state=early) == []
+
+
+def test_a_transcript_is_awaited_from_the_meeting_on() -> None:
+    """However early the meeting was announced: 72 hours begin when its day is over."""
+    early = {"age": timedelta(days=9), "says": UNFINISHED}
+    for day, given_up in (("2026-09-19", False), ("2026-09-18", True)):
+        bare = row("sc/1", day, hasTranscript=False)
+        state = known("sc/1;en", listed=fingerprint(bare), **early)  # type: ignore[arg-type]
+        assert [isinstance(one, Note) for one in read(listing(bare), state=state)] == [False, True][: 1 + given_up]
 
 
 def test_many_that_are_given_up_make_one_note() -> None:
@@ -213,7 +295,7 @@ def test_many_that_are_given_up_make_one_note() -> None:
     rows = [row(f"sc/{number}", hasTranscript=False) for number in range(7)]
     state = known(*(f"sc/{number};en" for number in range(7)), age=timedelta(days=4), says=UNFINISHED)
     (note,) = [one.text for one in read(listing(*rows), state=state) if isinstance(one, Note)]
-    assert note.endswith("first seen: 7 (" + "; ".join(f"Talk on sc/{number}" for number in range(5)) + "; …)")
+    assert note.endswith("the meeting: 7 (" + "; ".join(f"Talk on sc/{number}" for number in range(5)) + "; …)")
 
 
 def test_an_unfinished_meeting_the_list_does_not_show_is_asked_for() -> None:
@@ -280,6 +362,12 @@ def test_a_hit_in_a_late_track_is_fetched_at_any_age() -> None:
     assert asked(read(hit, FRENCH, state=old)) == [f"/fr/{SLUG}.json?language=fr"]
     other = known(f"{SLUG};fr", age=timedelta(days=9))
     assert asked(read(hit, SEARCH, state=other)) == [f"/en/{SLUG}.json"]
+
+
+def test_words_that_were_found_prove_a_transcript() -> None:
+    """The site tells `hasTranscript` by another name of the recording, which it may not have resolved yet."""
+    hit = listing(row(said=True, hasTranscript=False), searched=True)
+    assert asked(read(hit, SEARCH))[0] == f"/en/{SLUG}.json"
 
 
 def test_a_title_that_was_found_asks_for_what_there_is() -> None:
@@ -349,14 +437,25 @@ def test_another_language_comes_under_its_own_name() -> None:
 
 
 def test_a_language_without_pages_is_read_on_the_main_one() -> None:
-    """Portuguese has tracks at most; what is no language at all is stored as undetermined."""
+    """Portuguese has tracks at most."""
     (entry,) = read(meeting(track("pt")), f"{SITE}/en/{SLUG}.json")
     assert isinstance(entry, Entry)
     assert (entry.url, entry.native_id) == (f"{SITE}/en/{SLUG}?lang=pt", f"{SLUG};pt")
     assert asked(read(listing(), state=known(f"{SLUG};pt"))) == [f"/en/{SLUG}.json?language=pt"]
-    (floor,) = read(meeting(track("the floor")), f"{SITE}/en/{SLUG}.json")
-    assert isinstance(floor, Entry)
-    assert (floor.language, floor.parts[0].language) == (None, None)
+
+
+@pytest.mark.parametrize("language", ["floor", None])
+def test_the_sound_of_the_room_is_in_no_language(language: str | None) -> None:
+    """Its track has its own name at the site, by which it is shown and asked for again."""
+    (entry,) = read(meeting(track() | {"language": language}), f"{SITE}/en/{SLUG}.json")
+    assert isinstance(entry, Entry)
+    assert (entry.language, entry.parts[0].language) == (None, None)
+    assert (entry.url, entry.native_id) == (f"{SITE}/en/{SLUG}?lang=floor", f"{SLUG};und")
+    (again,) = fetches(read(listing(), state=known(f"{SLUG};und")))
+    assert again.url == f"{SITE}/en/{SLUG}.json?language=floor"
+    (same,) = read(meeting(track("floor")), again.url, fetch=again)
+    assert isinstance(same, Entry)
+    assert same.native_id == f"{SLUG};und"
 
 
 def test_a_transcript_that_is_gone_leaves_its_text() -> None:
@@ -424,7 +523,7 @@ def test_the_main_language_of_a_source_without_one_is_its_address_s() -> None:
         (meeting([]), "`transcript` is list"),
         (meeting({}), "neither `data` nor a `status`"),
         (meeting({"data": None, "language": "en"}), "`transcript.data` is NoneType"),
-        (meeting({"data": [], "language": None}), "`transcript.language`"),
+        (meeting({"data": []}), "`transcript.language`"),
     ],
 )
 def test_odd_shapes_are_named(told: object, named: str) -> None:
@@ -450,6 +549,16 @@ def test_ignored_filters_are_named(parameters: str, told: object, named: str) ->
 def test_undated_meetings_break_no_order() -> None:
     """A database puts what has no date first, or last."""
     assert len(fetches(read(listing(row("sc/1", None), row("sc/2"), row("sc/3", None))))) == 3
+
+
+def test_a_clock_without_end_is_no_duration() -> None:
+    """Nor does it end the reading of a list."""
+    assert len(fetches(read(listing(row(duration="9" * 5000 + ":00:00"))))) == 1
+
+
+def test_ids_of_old_recordings_are_addresses() -> None:
+    """UN Web TV has had some in brackets."""
+    assert asked(read(listing(row("asset/k1a/(1_abc)")))) == ["/en/asset/k1a/(1_abc).json"]
 
 
 @given(st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), st.text(), st.lists(st.integers())))
