@@ -21,8 +21,9 @@ from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.revisit import is_young
 from crawlers.shape import missing
 from crawlers.site_entries import (
-    FILE_TYPES,
     file_entry,
+    had_main,
+    is_file,
     known_file,
     known_page,
     leads_on,
@@ -39,35 +40,40 @@ __all__ = ["parse", "requests"]
 
 _FILE = "file"  # a step; those of pages are "start" and "page 12": how many new pages it may lead to
 _NEW = timedelta(days=3)  # how long a file is asked for at every crawl, which most corrections come within
+_MARKUP = frozenset({"", "text/html", "application/xhtml+xml"})
 
 
 def requests(source: Source, state: SourceState) -> Iterator[Fetch]:
     """The start page, every known page, and the files that may still be replaced."""
     start = path_of(clean_url(source.url))
     pages = _pages(state)
-    yield Fetch(url=source.url, conditional=state.since is None and not leads_on(pages.get(start)))
+    yield Fetch(url=source.url, conditional=state.since is None and _is_read(pages.get(start)))
     for name, page in pages.items():
         if name != start:
             step = f"page {_room(source, state)}"
-            yield Fetch(url=page.url, step=step, entry=known_page(page, source), conditional=not leads_on(page))
+            yield Fetch(url=page.url, step=step, entry=known_page(page, source), conditional=_is_read(page))
     for name, file in state.known.items():
         if name not in pages and file_type(file.url) == "pdf" and _may_be_replaced(file, source, state):
-            yield Fetch(url=file.url, step=_FILE, entry=known_file(file, source))
+            yield Fetch(url=file.url, step=_FILE, entry=known_file(file, source), conditional=_is_read(file))
 
 
 def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
     """Read a page with what it leads to, or a file.
 
     Raises:
-        ParseError: the start page has no main element, or lies elsewhere; a file is none.
+        ParseError: the start page lies elsewhere or is none; a page lacks the main element it has to have or had
+            before; a file is none.
         BlockedError: a challenge came instead.
     """
-    if response.fetch.step == _FILE or response.media_type in FILE_TYPES:
+    if response.fetch.step == _FILE or is_file(response):
         yield file_entry(response, source, state)
         return
     scope, final = Scope.of(source.url), clean_url(response.url)
     if not scope.has_page(final) and final != clean_url(source.url):
-        yield _elsewhere(response)
+        yield _no_page(response, f"leads to {response.url}, which is not part of the site")
+        return
+    if response.media_type not in _MARKUP:
+        yield _no_page(response, f"is no page but {response.media_type}")
         return
     if _is_taken(path_of(final), response, source, state):
         if response.fetch.entry is not None:
@@ -83,7 +89,7 @@ def _from_page(response: Fetched, scope: Scope, source: Source, state: SourceSta
     page = Page() if tree is None else read_page(tree, source.select.body)
     if not page.text:
         fault = missing(response, source.select.body or MAIN)
-        if response.fetch.step == "start" or isinstance(fault, BlockedError):
+        if response.fetch.step == "start" or isinstance(fault, BlockedError) or had_main(response.fetch.entry):
             raise fault
     new = [] if tree is None else _new_pages(tree, page, response, scope, state)
     wanted = response.fetch.step.partition(" ")[2]
@@ -129,13 +135,13 @@ def _files(
         yield Unchanged(native_ids=tuple(unchanged))
 
 
-def _elsewhere(response: Fetched) -> Note:
-    """A page that leads out of the site is none of it.
+def _no_page(response: Fetched, why: str) -> Note:
+    """What is no page of the site: it is told, and what was known under its address is kept.
 
     Raises:
         ParseError: it is the start page.
     """
-    told = f"{response.fetch.url} leads to {response.url}, which is not part of the site"
+    told = f"{response.fetch.url} {why}"
     if response.fetch.step == "start":
         raise ParseError(told, remedy="the site may have moved: look for its new address")
     return Note(text=told)
@@ -146,6 +152,11 @@ def _is_taken(final: str, response: Fetched, source: Source, state: SourceState)
     if response.fetch.step == "start" or final == path_of(clean_url(response.fetch.url)):
         return False
     return final in state.known or final == path_of(clean_url(source.url))
+
+
+def _is_read(known: Known | None) -> bool:
+    """Whether "not modified" would tell all there is to know: not of what leads on, or failed or was gone since."""
+    return known is None or not (leads_on(known) or known.fingerprint == UNFINISHED)
 
 
 def _pages(state: SourceState) -> dict[str, Known]:

@@ -1,7 +1,8 @@
 """The entries of a watched site: a page as it reads now, a file as it lies there now, and either as it is known.
 
-What is remembered of an entry is its fingerprint, so that tells two things more: a page's ends in "+" where it leads to
-pages that were not read yet, and a file's has its title behind the hash.
+What is remembered of an entry is its fingerprint, so that tells three things more: a page's ends in "+" where it leads
+to pages that were not read yet and begins with "-" where it has no main element, and a file's has its title behind the
+hash.
 """
 
 from __future__ import annotations
@@ -18,23 +19,28 @@ from crawlers.site_links import Link, Scope, clean_url, file_type, path_of
 from crawlers.site_page import Page
 from model import Entry, Known, Part, PartRole, Precision, Source, SourceState
 
-__all__ = ["FILE_TYPES", "file_entry", "known_file", "known_page", "leads_on", "listed_file", "page_entry"]
+__all__ = ["file_entry", "had_main", "is_file", "known_file", "known_page", "leads_on", "listed_file", "page_entry"]
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-FILE_TYPES = frozenset(
-    {
-        "application/pdf",
-        f"{_OFFICE}.wordprocessingml.document",
-        f"{_OFFICE}.presentationml.presentation",
-        f"{_OFFICE}.spreadsheetml.sheet",
-    }
-)
+_PDF = "application/pdf"
+_START = b"%PDF-"
+_OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/msword", "application/vnd.ms-")
 _MORE = "+"
+_NO_MAIN = "-"
 
 
 def leads_on(page: Known | None) -> bool:
     """Whether a page leads to pages that were not read yet."""
     return page is not None and page.fingerprint.endswith(_MORE)
+
+
+def had_main(page: Entry | None) -> bool:
+    """Whether a page had a main element when it was read last."""
+    return page is not None and bool(page.fingerprint) and not page.fingerprint.startswith(_NO_MAIN)
+
+
+def is_file(response: Fetched) -> bool:
+    """Whether an answer is a document, whatever its address looks like: by its type, a PDF by its first bytes too."""
+    return response.media_type == _PDF or response.media_type.startswith(_OFFICE) or _is_pdf(response)
 
 
 def page_entry(
@@ -45,6 +51,7 @@ def page_entry(
     listed = response.fetch.entry
     name = listed.native_id if listed else path_of(url)
     print_ = fingerprint(page.title, page.text or _hash(response.body)) + (_MORE if has_more else "")
+    print_ = print_ if page.text else _NO_MAIN + print_
     known = state.known.get(name)
     if known is not None and known.fingerprint == print_ and known.url == url:
         return Unchanged(native_ids=(name,))
@@ -140,17 +147,21 @@ def file_entry(response: Fetched, source: Source, state: SourceState) -> Entry |
 def _file_parts(response: Fetched) -> tuple[Part, ...]:
     if response.media_type.startswith(_OFFICE):
         return ()
-    if not response.body.lstrip().startswith(b"%PDF-"):
-        raise missing(response, "%PDF-")
+    if not _is_pdf(response):
+        raise missing(response, _START.decode())
     return (
         Part(
             role=PartRole.PDF,
             content=response.body,
-            media_type="application/pdf",
+            media_type=_PDF,
             url=response.url,
             record_id=response.record_id,
         ),
     )
+
+
+def _is_pdf(response: Fetched) -> bool:
+    return response.body.lstrip().startswith(_START)
 
 
 def _hash(body: bytes) -> str:

@@ -18,7 +18,7 @@ __all__ = ["UN_LANGUAGES", "Link", "Scope", "clean_url", "file_type", "host_of",
 
 UN_LANGUAGES = frozenset({"ar", "en", "es", "fr", "ru", "zh"})
 
-_FILES = frozenset({"pdf", "docx", "pptx", "xlsx"})
+_FILES = frozenset({"pdf", "doc", "docx", "ppt", "pptx", "xls", "xlsx"})
 _SAFE = "/:@!$&'()*+,;=~-._%"  # characters of a path that stay as they are: a server may tell "," from "%2C"
 _WWW = re.compile(r"^www\.")
 _PAGER = re.compile(r"page=(?:\d|,|%2C){1,20}")

@@ -190,6 +190,17 @@ def test_files_are_asked_for_while_they_may_be_replaced(
     assert all(fetch.entry and fetch.entry.title == "Measuring machines" for fetch in fetches)
 
 
+def test_what_failed_or_was_gone_is_asked_for_whole() -> None:
+    """The page or file may be back as it was, and "not modified" would leave it gone for ever."""
+    (gone,) = entries(read(page("<p>Two.</p>"), f"{START}/two"))
+    file = the_file("/panel/sites/default/files/2026-09/measuring_machines.pdf")
+    fetches = list(site.requests(SOURCE, remembered(gone, file, unread=True)))[1:]
+    assert [(fetch.url, fetch.conditional) for fetch in fetches] == [(gone.url, False), (file.url, False)]
+    (back,) = read(page("<p>Two.</p>"), gone.url, fetch=fetches[0], state=remembered(gone, unread=True))
+    assert isinstance(back, Entry)
+    assert not back.partial
+
+
 def test_a_walk_asks_for_the_start_whole_and_says_what_it_cannot_cover() -> None:
     """Nothing that was taken down can be found."""
     state = SourceState(since=NOW - timedelta(days=300), now=NOW)
@@ -263,6 +274,20 @@ def test_a_page_is_dated_by_what_it_says(head: str, body: str, published: str | 
     """Its metadata first, then the only date in its text; a list of dates is of other pages."""
     (entry,) = entries(read(head + page(f"<p>Words.</p>{body}")))
     assert entry.published == published
+
+
+def test_a_page_that_loses_its_main_element_has_not_changed() -> None:
+    """A page of maintenance in the place of words is a failure; one that never had such an element is read on."""
+    body = f"<html><body><h1>Back soon</h1>{'<p>We are mending it.</p>' * 500}</body></html>"
+    (known,) = entries(read(page("<p>Words.</p>"), f"{START}/faq"))
+    fetch = list(site.requests(SOURCE, remembered(known)))[1]
+    with pytest.raises(ParseError, match="changed its shape"):
+        read(body, known.url, fetch=fetch, state=remembered(known))
+    (plain,) = entries(read(body, f"{START}/old"))
+    fetch = list(site.requests(SOURCE, remembered(plain)))[1]
+    assert read(body, plain.url, fetch=fetch, state=remembered(plain)) == [Unchanged(native_ids=(plain.native_id,))]
+    (changed,) = entries(read(body.replace("soon", "now"), plain.url, fetch=fetch, state=remembered(plain)))
+    assert changed.parts[0].role is PartRole.PAGE
 
 
 # --- pages that go
@@ -344,10 +369,35 @@ def test_a_page_that_is_a_file_is_one() -> None:
     (entry,) = read(b"%PDF-1.4", url, content_type="application/pdf", last_modified="Mon, 21 Sep 2026 07:00:00 GMT")
     assert isinstance(entry, Entry)
     assert (entry.kind, entry.published, entry.published_precision) == ("file", "Mon, 21 Sep 2026 07:00:00 GMT", "day")
-    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    (entry,) = read(b"PK", url, content_type=word)
+    for word in ("vnd.openxmlformats-officedocument.wordprocessingml.document", "msword", "vnd.ms-excel"):
+        (entry,) = read(b"PK", url, content_type=f"application/{word}")
+        assert isinstance(entry, Entry)
+        assert (entry.kind, entry.parts, entry.title) == ("file", (), "download")
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "application/octet-stream", "application/x-pdf", ""])
+def test_a_pdf_is_known_by_its_bytes(media_type: str) -> None:
+    """Whatever a server calls it; and what calls itself one and is none is a failure."""
+    (entry,) = read(b"%PDF-1.4", f"{START}/node/7", content_type=media_type)
     assert isinstance(entry, Entry)
-    assert (entry.kind, entry.parts, entry.title) == ("file", (), "download")
+    assert (entry.kind, entry.parts[0].role) == ("file", PartRole.PDF)
+    with pytest.raises(BlockedError, match="%PDF-"):
+        read(page("<p>Words.</p>"), f"{START}/node/7", content_type="application/pdf")
+
+
+def test_what_is_neither_page_nor_file_is_told() -> None:
+    """A picture or an archive under a page's address is no text; in the place of the start page it is a failure."""
+    (note,) = read(b"\x89PNG", f"{START}/map", content_type="image/png")
+    assert note == Note(text=f"{START}/map is no page but image/png")
+    with pytest.raises(ParseError, match="application/zip"):
+        read(b"PK", START, content_type="application/zip")
+
+
+def test_office_files_of_any_age_are_told() -> None:
+    """A Word file has a title, whether its ending is .doc or .docx."""
+    found = read(page('<a href="/panel/sites/default/files/2026-09/members_of_machines.doc">Members, by machine</a>'))
+    (file,) = [entry for entry in entries(found) if entry.kind == "file"]
+    assert (file.title, file.partial) == ("Members, by machine", False)
 
 
 SAME = [

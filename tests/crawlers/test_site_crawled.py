@@ -185,3 +185,15 @@ def test_a_site_over_days(watched: Watched) -> None:
     assert watched.stored(f"{SITE}/about").removed_at is not None
     assert early not in watched.asked
     assert watched.stored(final).removed_at is None
+
+
+def test_a_page_that_comes_back_is_there_again(watched: Watched) -> None:
+    """With the very bytes it had before it was taken down."""
+    watched.crawl()
+    watched.web.serve(watched.host, f"{SITE}/about", Reply(status=404))
+    watched.crawl()
+    watched.crawl()
+    assert watched.stored(f"{SITE}/about").removed_at is not None
+    watched.page(f"{SITE}/about", "About", "<p>They were chosen in spring.</p>")
+    watched.crawl()
+    assert watched.stored(f"{SITE}/about").removed_at is None
