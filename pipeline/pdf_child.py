@@ -2,7 +2,7 @@
 
 Started by `pipeline.pdf`, which says why it is a process of its own. It imports little, because it lives for one file.
 What comes out: ``{"pages": 5, "title": "..", "read": [{"height": 842.0, "lines": [[text, left, right, baseline,
-size], ..]}, ..]}``, points from the lower left corner of the page; or ``{"unread": "why"}``.
+size], ..]}, ..]}``, points from the lower left corner of the page as it is seen; or ``{"unread": "why"}``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ PAGES = 1000  # of a document that are read; reports of the UN have some hundred
 MEMORY = 1 << 30  # bytes of addresses, the library's own included
 CPU_S = 30  # 1,000 pages take about 10
 _CHARACTERS = 2_000_000  # of a document that are read, as of any text that is kept
+_LINE = 10  # characters that a line is as dear as, however short: a small file may have millions of them
+_LONGEST_TITLE = 2000  # characters
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _HYPHENS = {"\x02", "\ufffe"}  # what PDFium makes of a hyphen at the end of a line, and the line's end with it
 _LINE_ENDS = {"\r", "\n"}
@@ -34,6 +36,24 @@ _LINE_ENDS = {"\r", "\n"}
 class _Char(NamedTuple):
     text: str
     at: int  # on the page
+
+
+class _Seen(NamedTuple):
+    """The part of a page that is seen, and how far it is turned clockwise: 0, 90, 180 or 270 degrees."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turned: int
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the file's own plane is seen, from the lower left corner."""
+        return {
+            90: (y - self.bottom, self.right - x),
+            180: (self.right - x, self.top - y),
+            270: (self.top - y, x - self.left),
+        }.get(self.turned, (x - self.left, y - self.bottom))
 
 
 def main() -> None:
@@ -68,17 +88,20 @@ def read(content: bytes) -> dict[str, Any]:
             break
         page = _page(document, number)
         pages.append(page)
-        characters += sum(len(line[0]) for line in page["lines"]) if page else 0
-    return {"pages": len(document), "title": document.get_metadata_value("Title"), "read": pages}
+        characters += sum(len(line[0]) + _LINE for line in page["lines"]) if page else 0
+    title = document.get_metadata_value("Title")[:_LONGEST_TITLE]
+    return {"pages": len(document), "title": title, "read": pages}
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> dict[str, Any] | None:
     try:
         page = document[number]
         text = page.get_textpage()
+        left, bottom, right, top = page.get_bbox()
+        seen = _Seen(left, bottom, right, top, page.get_rotation())
     except pypdfium2.PdfiumError:
         return None
-    lines = [_line(text, chars) for chars in _lines(text)]
+    lines = [_line(text, chars, seen) for chars in _lines(text)]
     height = page.get_height()
     text.close()
     page.close()
@@ -99,13 +122,13 @@ def _lines(text: pypdfium2.PdfTextPage) -> list[list[_Char]]:
     return list(filter(None, lines))
 
 
-def _line(text: pypdfium2.PdfTextPage, chars: list[_Char]) -> list[Any]:
+def _line(text: pypdfium2.PdfTextPage, chars: list[_Char], seen: _Seen) -> list[Any]:
     """One line as it is told: text, left and right edge, baseline, size of its first letter."""
     words = "".join(char.text for char in chars)
-    first, baseline = _origin(text, chars[0].at)
-    edges = [first, *_edges(text, chars[-1].at)]
+    first, baseline = seen.place(*_origin(text, chars[0].at))
+    edges = [first, *_edges(text, chars[-1].at, seen)]
     if has_rtl(words):
-        placed = [(char.text, _origin(text, char.at)[0]) for char in chars]
+        placed = [(char.text, seen.place(*_origin(text, char.at))[0]) for char in chars]
         words, edges = logical(placed), [left for _, left in placed]
     size = _size(text, chars[0].at)
     return [words, *(round(one, 1) for one in (min(edges), max(edges), baseline, size))]
@@ -117,9 +140,9 @@ def _origin(text: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
     return x.value, y.value
 
 
-def _edges(text: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
-    left, _bottom, right, _top = text.get_charbox(index)
-    return left, right
+def _edges(text: pypdfium2.PdfTextPage, index: int, seen: _Seen) -> tuple[float, float]:
+    left, bottom, right, top = text.get_charbox(index)
+    return seen.place(left, bottom)[0], seen.place(right, top)[0]
 
 
 def _size(text: pypdfium2.PdfTextPage, index: int) -> float:

@@ -37,15 +37,25 @@ def resolution(language: str) -> bytes:
     return (RESOLUTIONS / f"{language}.pdf").read_bytes()
 
 
-def written(*pages: list[Placed], title: str = "") -> bytes:
-    """A PDF in plain ASCII of these pages."""
+def upright(x: float, y: float) -> str:
+    """The matrix of text that stands as it is seen."""
+    return f"1 0 0 1 {x} {y}"
+
+
+def written(
+    *pages: list[Placed],
+    title: str = "",
+    sheet: str = "/MediaBox [0 0 600 800]",
+    matrix: Callable[[float, float], str] = upright,
+) -> bytes:
+    """A PDF in plain ASCII of these pages; `matrix` turns and moves the text to where it is seen at its place."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>"]
     kids = []
     for page in pages:
-        text = "".join(f"/F1 {size} Tf 1 0 0 1 {x} {y} Tm ({words}) Tj\n" for x, y, size, words in page)
+        text = "".join(f"/F1 {size} Tf {matrix(x, y)} Tm ({words}) Tj\n" for x, y, size, words in page)
         kids.append(len(objects) + 1)
         objects.append(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F1 3 0 R >> >> "
+            f"<< /Type /Page /Parent 2 0 R {sheet} /Resources << /Font << /F1 3 0 R >> >> "
             f"/Contents {len(objects) + 2} 0 R >>"
         )
         objects.append(f"<< /Length {len(text) + 6} >>\nstream\nBT\n{text}ET\nendstream")
@@ -142,6 +152,40 @@ def test_a_title_is_no_paragraph_in_the_place_of_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sheet", "matrix"),
+    [
+        ("/MediaBox [-50 -900 550 -100]", lambda x, y: f"1 0 0 1 {x - 50} {y - 900}"),
+        ("/MediaBox [0 0 900 2000] /CropBox [0 1000 600 1800]", lambda x, y: f"1 0 0 1 {x} {y + 1000}"),
+        ("/MediaBox [0 0 800 600] /Rotate 90", lambda x, y: f"0 1 -1 0 {800 - y} {x}"),
+        ("/MediaBox [0 0 600 800] /Rotate 180", lambda x, y: f"-1 0 0 -1 {600 - x} {800 - y}"),
+        ("/MediaBox [0 0 800 600] /Rotate 270", lambda x, y: f"0 -1 1 0 {y} {600 - x}"),
+    ],
+    ids=["moved", "cropped", "90", "180", "270"],
+)
+def test_a_page_is_read_as_it_is_seen(sheet: str, matrix: Callable[[float, float], str]) -> None:
+    """A landscape page, or a sheet with its origin elsewhere, has its head, foot and lines where people see them."""
+    page: list[Placed] = [
+        (400, 750, 12, "A/81/17"),
+        (72, 500, 12, "An upright sentence goes"),
+        (72, 486, 12, "on below."),
+        (72, 400, 12, "And ends."),
+        (500, 30, 9, "25-13456 \\(E\\)"),
+    ]
+    read = read_pdf(written(page, sheet=sheet, matrix=matrix))
+    assert read.text == "A/81/17\n\nAn upright sentence goes on below.\n\nAnd ends."
+    assert read == read_pdf(written(page))
+
+
+def test_what_is_cheap_to_write_is_not_dear_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line costs something however short it is, and a title of the metadata is read only so far."""
+    monkeypatch.setattr(pdf_child, "_CHARACTERS", 1000)
+    lines: list[Placed] = [(72, 700 - at, 1, "a") for at in range(0, 600, 6)]
+    told = pdf_child.read(written(lines, lines, lines, title="a b " * 5000))
+    assert (told["pages"], len(told["read"])) == (3, 1)
+    assert len(told["title"]) == 2000
+
+
+@pytest.mark.parametrize(
     ("content", "cause"),
     [
         (b"", "pdf: damaged"),
@@ -187,7 +231,7 @@ def test_a_damaged_page_costs_only_itself() -> None:
     assert read.attributes == {"pages": "3", "unread": "pdf: 1 damaged pages"}
 
 
-@pytest.mark.parametrize(("limit", "value"), [("PAGES", 2), ("_CHARACTERS", 10)])
+@pytest.mark.parametrize(("limit", "value"), [("PAGES", 2), ("_CHARACTERS", 30)])
 def test_a_long_document_is_cut(limit: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """So many pages are read, or pages of so many characters, and which ones is told."""
     monkeypatch.setattr(pdf_child, limit, value)
