@@ -105,6 +105,8 @@ def _meeting(
         if not track or language_of(track) == (entry.language or UNDETERMINED):
             yield _under_its_listing(entry, awaited)
         return
+    if track and awaited is None:
+        return  # it was looked for and is not there
     name = awaited.native_id if awaited else entry.native_id
     known = state.known.get(name)
     if known is not None and known.fingerprint != UNFINISHED:

@@ -43,11 +43,15 @@ def known_entry(known: Known, source: Source) -> Entry:
     )
 
 
-def _until(known: Known) -> datetime:
-    """How long a transcript is awaited: from the end of the meeting's day on, or from when it was seen after that."""
+def _over(known: Known) -> datetime:
+    """The end of the meeting's day; where it is not known, when it was first seen."""
     day = day_of(known.listed)
-    over = datetime.combine(day, time.max, UTC) if day else known.first_seen_at
-    return max(known.first_seen_at, over) + _PATIENCE
+    return datetime.combine(day, time.max, UTC) if day else known.first_seen_at
+
+
+def _until(known: Known) -> datetime:
+    """How long a transcript is awaited."""
+    return max(known.first_seen_at, _over(known)) + _PATIENCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +132,10 @@ class Follower:
         return {language: one for language, one in versions.items() if one.fingerprint not in {UNFINISHED, GONE}}
 
     def _is_due(self, known: Known) -> bool:
+        """Whether it is looked at again: not where it was old already when it was found, as by a walk."""
+        wanted = self.source.revisit
+        if wanted is None or known.first_seen_at - _over(known) > wanted:
+            return False
         return is_due(self.source, self.state, known, self._now)
 
     def _is_awaited(self, known: Known) -> bool:

@@ -468,6 +468,20 @@ def test_a_transcript_that_is_gone_leaves_its_text() -> None:
     assert same == Unchanged(native_ids=(f"{SLUG};fr",))
 
 
+def test_a_track_that_is_not_there_says_nothing_of_the_one_that_is() -> None:
+    """Looked for beside a transcript that was read, it is neither stored nor missed."""
+    state = known(f"{SLUG};en")
+    (_, fetch, _) = fetches(read(listing(row(said=True), searched=True), SEARCH, state=state))
+    assert "language=fr" in fetch.url
+    assert read(meeting(), fetch.url, fetch=fetch, state=state) == []
+
+
+def test_what_was_old_when_it_was_found_is_not_looked_at_again() -> None:
+    """A first crawl finds a month of hits, a walk a year: five more looks at each track are many thousand requests."""
+    for day, looks in (("2026-09-17", 0), ("2026-09-19", 1)):
+        assert len(read(listing(), state=known("sc/7;fr", listed=f"{day} x", last_success_at=None))) == looks
+
+
 def test_a_meeting_still_without_text_stays_partial() -> None:
     """Asked for again and still not there: stored as before."""
     state = known("sc/7;en", says=UNFINISHED)
