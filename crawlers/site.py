@@ -100,7 +100,7 @@ def _from_page(response: Fetched, scope: Scope, source: Source, state: SourceSta
         yield from _files(page.body, response, scope, source, state)
     share = (room - len(new)) // max(1, len(new))
     yield from (Fetch(url=link.url, step=f"page {max(0, share)}") for link in new[:room])
-    if len(new) > room and len(_pages(state)) >= source.pages:
+    if len(new) > room and _count(state) >= source.pages:
         yield Note(text=f"{response.url} leads to {len(new)} pages that are not read: `pages` is {source.pages}")
 
 
@@ -163,11 +163,15 @@ def _pages(state: SourceState) -> dict[str, Known]:
     return {name: known for name, known in state.known.items() if not name.startswith("file:")}
 
 
+def _count(state: SourceState) -> int:
+    """How many pages the site has, the start page at least: one that is gone leaves its place to a new one."""
+    return max(1, sum(known.fingerprint != UNFINISHED for known in _pages(state).values()))
+
+
 def _room(source: Source, state: SourceState) -> int:
     """How many new pages one page may lead to: what is left of `pages`, shared by those that lead on."""
-    pages = _pages(state)
-    left = source.pages - max(1, len(pages))
-    return max(1, left // max(1, sum(map(leads_on, pages.values())))) if left > 0 else 0
+    left = source.pages - _count(state)
+    return max(1, left // max(1, sum(map(leads_on, _pages(state).values())))) if left > 0 else 0
 
 
 def _may_be_replaced(file: Known, source: Source, state: SourceState) -> bool:

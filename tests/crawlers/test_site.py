@@ -139,6 +139,17 @@ def test_no_more_pages_are_read_than_wanted() -> None:
     assert "`pages` is 10" in next(one.text for one in found if isinstance(one, Note))
 
 
+def test_a_page_that_is_gone_leaves_its_place() -> None:
+    """Over the years a site takes down as many pages as are wanted, and new ones are found all the same."""
+    (start,) = entries(read(page("<p>Words.</p>")))
+    gone = [replace(start, native_id=f"/panel/en/p{number}", url=f"{START}/p{number}") for number in range(12)]
+    state = remembered(start, *gone)
+    assert asked(read(page(links("/panel/en/new")), state=state)) == []
+    left = {name: replace(known, fingerprint=UNFINISHED) for name, known in state.known.items() if name != "/panel/en"}
+    state = replace(state, known={**state.known, **left})
+    assert asked(read(page(links("/panel/en/new")), state=state)) == ["/en/new"]
+
+
 def test_what_is_left_of_pages_is_shared() -> None:
     """Each page that is followed may lead to its share of the rest, so that the first crawl stays within `pages`."""
     found = read(page(links("/panel/en/a", "/panel/en/b")))

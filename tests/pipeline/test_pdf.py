@@ -49,7 +49,8 @@ def written(
     matrix: Callable[[float, float], str] = upright,
 ) -> bytes:
     """A PDF in plain ASCII of these pages; `matrix` turns and moves the text to where it is seen at its place."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>"]
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>"
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", font]
     kids = []
     for page in pages:
         text = "".join(f"/F1 {size} Tf {matrix(x, y)} Tm ({words}) Tj\n" for x, y, size, words in page)
@@ -87,6 +88,16 @@ def test_a_resolution_is_read_in_every_language(language: str) -> None:
     assert (read.front.symbol, read.front.published[:2]) == ("A/RES/79/325", "4 ")
     assert fold(PANEL[language][:9]) in fold(read.front.title) or language == "ru"
     assert "unread" not in read.attributes
+
+
+def test_spanish_is_read_too() -> None:
+    """Accents, marks that open a sentence, and a name of the Panel that is broken inside a word."""
+    page: list[Placed] = [
+        (72, 600, 12, r"\277Qu\351 dir\341 en ese a\361o el Panel Cient\355fico Internacional Indepen-"),
+        (72, 586, 12, r"diente sobre la Inteligencia Artificial?"),
+    ]
+    said = "¿Qué dirá en ese año el Panel Científico Internacional Independiente sobre la Inteligencia Artificial?"
+    assert read_pdf(written(page)).text == said
 
 
 def test_what_repeats_on_every_page_is_no_text() -> None:
