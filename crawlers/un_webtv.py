@@ -158,6 +158,8 @@ def _from_asset(response: Fetched, listed: Entry, state: SourceState) -> Iterato
     An announcement that has become a recording is told at once: what is partial never replaces what was whole.
     """
     asset = read_asset(response)
+    if asset.is_bare:
+        yield Note(text=f"{response.url}: nothing could be read below its labels; the page may have changed its shape")
     entry = replace(listed, attributes={**listed.attributes, **asset.attributes})
     if asset.html:
         entry = replace(entry, parts=(_told(asset.html, listed, response),))

@@ -30,7 +30,7 @@ _TIME = ".mediaun-timezone::text"
 _TITLE = ".field--name-title .field__item"
 _CATEGORY = "h6.text-primary"
 _LINK = 'a[href*="/asset/"]'
-_ASSET = re.compile(r"^(?:/[a-z]{2})?/asset/(\w+/\w+)/?$")
+_ASSET = re.compile(r"^(?:/[a-z]{2})?/asset/(\w+(?:/[\w()-]+)+)/?$")  # old recordings have brackets in theirs
 _DURATION = re.compile(r"(\d{1,3}):(\d\d):(\d\d)")
 _MINUTES = re.compile(r"(\d+)\s*min", re.IGNORECASE)
 _TIME_LENGTH = len("2026-09-14T08:00:00")  # what follows is an offset that is not true
@@ -103,6 +103,7 @@ class Asset:
     """What the page of an asset adds: HTML of its summary, description and links, and named facts."""
 
     html: str = ""
+    is_bare: bool = False  # it has labels, and nothing could be read below them
     attributes: dict[str, str] = field(default_factory=dict)
 
 
@@ -145,7 +146,8 @@ def read_asset(response: Fetched) -> Asset:
             named["documents"] = ", ".join(dict.fromkeys(filter(None, (_symbol(url) for _, url in links))))
         elif name in _NAMED:
             named[_NAMED[name]] = ", ".join(filter(None, map(_text, below.css("a"))))
-    return Asset(html="".join(told), attributes={key: value for key, value in named.items() if value})
+    facts = {key: value for key, value in named.items() if value}
+    return Asset(html="".join(told), is_bare=bool(page.css(_LABEL)) and not told and not facts, attributes=facts)
 
 
 def _select(response: Fetched) -> Selector:

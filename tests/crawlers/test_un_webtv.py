@@ -273,6 +273,50 @@ def test_a_day_that_lost_most_of_its_meetings_is_not_believed(world: World) -> N
     assert world.notes == ["the schedule of 2026-09-14 has lost 9 of its meetings; none was taken for removed"]
 
 
+def test_a_page_whose_labels_lead_nowhere_is_named(world: World) -> None:
+    """What the schedule told is stored; that the page may have changed its shape is said."""
+    world.pages[ASSET] = '<div><b class="field__label">Topic</b></div><p>Wells.</p>'
+    (entry,) = world.crawl(START - timedelta(hours=20))
+    assert not entry.partial
+    assert world.notes == [f"{ASSET}: nothing could be read below its labels; the page may have changed its shape"]
+
+
+def test_a_recording_with_an_old_id_is_found(world: World) -> None:
+    """UN Web TV has had some in brackets."""
+    world.pages["https://webtv.un.org/en/asset/k1a/(1_abc)"] = asset_page()
+    (entry,) = world.show(replace(TALK, asset="k1a/(1_abc)")).crawl(START - timedelta(hours=20))
+    assert entry.native_id == "k1a/(1_abc)"
+
+
+def test_a_day_of_meetings_stays_far_under_the_budget(world: World) -> None:
+    """Asked every hour: the schedules, and ten requests for each meeting from its announcement to its last captions.
+
+    The United Nations' own reader makes about 1,342 a day, for about fourteen meetings.
+    """
+    first, days, each = datetime(2026, 9, 10, 14, tzinfo=UTC), 6, 6
+    cards = [
+        replace(TALK, asset=f"k1z/k1zday{day:02}{number}", title=f"Talk {day}.{number}", starts_at=begun)
+        for day in range(days)
+        for number in range(each)
+        if (begun := first + timedelta(days=day, minutes=40 * number))
+    ]
+    world.pages = {f"https://webtv.un.org/en/asset/{card.asset}": asset_page() for card in cards}
+    made = []
+    for hour in range(24 * 5):
+        now = first + timedelta(hours=hour)
+        world.show(*(_at(card, now) for card in cards)).crawl(now)
+        made += [len(world.asked)]
+    assert sum(made[-24:]) <= 24 * 4 + 8 + each * 10
+
+
+def _at(card: Card, now: datetime) -> Card:
+    """A card as it stands on the schedule then: live for two hours, with a recording an hour later."""
+    age = now - (card.starts_at or now)
+    if age >= timedelta(hours=3):
+        return replace(card, duration_s=7200)
+    return replace(card, is_live=timedelta() <= age < timedelta(hours=2))
+
+
 def test_one_asset_is_asked_for_once(world: World) -> None:
     """Though the schedules of several days show it, as what is live."""
     page = schedule(replace(TALK, is_live=True), TALK)
