@@ -40,6 +40,7 @@ __all__ = ["parse", "requests"]
 
 _FILE = "file"  # a step; those of pages are "start" and "page 12": how many new pages it may lead to
 _NEW = timedelta(days=3)  # how long a file is asked for at every crawl, which most corrections come within
+_MOST_FILES = 50  # new ones of one page in one crawl: a page may lead to thousands
 _MARKUP = frozenset({"", "text/html", "application/xhtml+xml"})
 
 
@@ -94,10 +95,13 @@ def _from_page(response: Fetched, scope: Scope, source: Source, state: SourceSta
     new = [] if tree is None else _new_pages(tree, page, response, scope, state)
     wanted = response.fetch.step.partition(" ")[2]
     room = int(wanted) if wanted else _room(source, state)
+    told, files = _files(page.body, response, scope, source, state)
+    has_more = len(new) > room or len(files) > _MOST_FILES
     if response.fetch.step == "start" or not urlsplit(response.url).query:  # a listing's next page is no document
-        yield page_entry(page, response, scope, source, state, has_more=len(new) > room)
-    if page.body is not None:
-        yield from _files(page.body, response, scope, source, state)
+        yield page_entry(page, response, scope, source, state, has_more=has_more)
+    yield from (*told, *files[:_MOST_FILES])
+    if len(files) > _MOST_FILES:
+        yield Note(text=f"{response.url} leads to {len(files) - _MOST_FILES} files that are left to the next crawl")
     share = (room - len(new)) // max(1, len(new))
     yield from (Fetch(url=link.url, step=f"page {max(0, share)}") for link in new[:room])
     if len(new) > room and _count(state) >= source.pages:
@@ -118,21 +122,21 @@ def _new_pages(tree: HtmlElement, page: Page, response: Fetched, scope: Scope, s
 
 
 def _files(
-    body: HtmlElement, response: Fetched, scope: Scope, source: Source, state: SourceState
-) -> Iterator[Fetch | Entry | Unchanged]:
-    """Files that are new or lie elsewhere now; those that are known are asked for by `requests`."""
-    unchanged = []
-    for link, name in named_apart(link for link in links_in(body, response.url) if scope.has_file(link.url)):
+    body: HtmlElement | None, response: Fetched, scope: Scope, source: Source, state: SourceState
+) -> tuple[list[Entry | Unchanged], list[Fetch]]:
+    """Files of a page, and those to be read: new, or elsewhere now. Known ones are asked for by `requests`."""
+    told, wanted, unchanged = list[Entry | Unchanged](), list[Fetch](), list[str]()
+    links = () if body is None else links_in(body, response.url)
+    for link, name in named_apart(link for link in links if scope.has_file(link.url)):
         entry = listed_file(link, name, source)
         known = state.known.get(name.native_id)
         if known is not None and known.url == link.url:
             unchanged.append(name.native_id)
         elif file_type(link.url) == "pdf":
-            yield Fetch(url=link.url, step=_FILE, entry=entry)
+            wanted.append(Fetch(url=link.url, step=_FILE, entry=entry))
         else:
-            yield entry
-    if unchanged:
-        yield Unchanged(native_ids=tuple(unchanged))
+            told.append(entry)
+    return [*told, *([Unchanged(native_ids=tuple(unchanged))] if unchanged else [])], wanted
 
 
 def _no_page(response: Fetched, why: str) -> Note:

@@ -359,6 +359,20 @@ def test_a_known_file_is_not_asked_for_by_its_page() -> None:
     assert Unchanged(native_ids=(file.native_id,)) in found
 
 
+def test_a_page_of_thousands_of_files_is_read_in_parts() -> None:
+    """So many files are asked for in one crawl; then the page is asked for whole again, for the rest of them."""
+    body = page(links(*(f"/panel/sites/default/files/thinking_machines_no_{number}.pdf" for number in range(120))))
+    state, read_so_far = SourceState(now=NOW), list[Entry]()
+    for count in (50, 50, 20):
+        found = read(body, state=state)
+        files = [fetch.entry for fetch in found if isinstance(fetch, Fetch) and fetch.entry]
+        assert len(files) == count
+        assert any("next crawl" in one.text for one in found if isinstance(one, Note)) == (count == 50)
+        read_so_far += [*files, *entries(found)]
+        state = remembered(*read_so_far)
+        assert next(site.requests(SOURCE, state)).conditional == (count == 20)
+
+
 def test_a_file_of_the_same_bytes_is_unchanged() -> None:
     """A server without validators shows the same file again."""
     file = the_file("/panel/sites/default/files/2026-07/measuring_machines.pdf")
