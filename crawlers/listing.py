@@ -1,6 +1,7 @@
 """Read a listing page of a Drupal site: the links of one shape it lists, each with its title and date, and its pager.
 
-Source: press.un.org and un.org/sg; `?page=N` counts from 0. Menus, sidebars and footers are none of the listing.
+Source: press.un.org and un.org/sg; `?page=N` counts from 0. Menus, sidebars, the page's own head and foot, and links to
+other sites are none of the listing.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from parsel import Selector
 
 from crawlers.adapter import Fetch, Fetched, Note
 from crawlers.charset import decode
+from crawlers.feed_items import http_address
 from crawlers.walk import gap, goes_on
 from model import Source, SourceState
 
 __all__ = ["Row", "is_page", "onward", "resumed", "rows", "select"]
 
-_OUTSIDE = "ancestor::aside or ancestor::header or ancestor::footer or ancestor::nav"
+_OUTSIDE = (  # a row may have a head and a foot of its own
+    "ancestor::aside or ancestor::nav "
+    "or ancestor::*[self::header or self::footer][not(ancestor::article or ancestor::main)]"
+)
 _LINKS = f"//a[@href][not({_OUTSIDE})]"
 _DATED = (
     "ancestor::*[self::article or self::li or self::tr or contains(concat(' ', @class, ' '), ' views-row ')][1]"
@@ -30,8 +35,9 @@ _NEXT = (
     '.pager__item--next a::attr(href), .pager-next a::attr(href), li.next a::attr(href), a[rel="next"]::attr(href), '
     'link[rel="next"]::attr(href)'
 )
-_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|rdf:RDF|feed)\b", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
+_FEED = re.compile(r"\s*(?><!--.*?-->\s*)*<(?:\?xml|rss|rdf:RDF|feed)\b", re.IGNORECASE | re.DOTALL)
+_HEAD = 4096  # bytes in which an answer tells what it is
+_MOST_DIGITS = 6  # of the number of a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +51,12 @@ class Row:
 
 def is_page(response: Fetched) -> bool:
     """Whether an answer is to be read as a page, where a feed may come as well; an empty body is none."""
-    return bool(response.body.strip()) and not _FEED.match(response.body.lstrip())
+    return bool(response.body.strip()) and not _FEED.match(decode(response.body[:_HEAD], response.charset))
 
 
 def select(response: Fetched) -> Selector:
     """The page to select from, charset settled."""
-    return Selector(text=decode(response.body, response.charset), base_url=response.url)
+    return Selector(text=decode(response.body, response.charset), base_url=response.url, type="html")
 
 
 def rows(response: Fetched, page: Selector, name: Callable[[str], str]) -> list[Row]:
@@ -60,8 +66,8 @@ def rows(response: Fetched, page: Selector, name: Callable[[str], str]) -> list[
     """
     found: dict[str, Row] = {}
     for link in page.xpath(_LINKS):
-        url = urljoin(response.url, _SPACE.sub("", link.attrib["href"]))
-        key = name(url)
+        url = http_address(link.attrib["href"], response.url)
+        key = name(url) if _site(url) == _site(response.url) else ""
         if not key:
             continue
         title = " ".join(" ".join(link.css("::text").getall()).split())
@@ -100,7 +106,7 @@ def _next(response: Fetched, page: Selector) -> str:
     """The following page of the same listing; a pager that leads back, or elsewhere, leads nowhere."""
     here = urlsplit(response.url)
     for href in page.css(_NEXT).getall():
-        url = urljoin(response.url, href.strip())
+        url = http_address(href, response.url)
         if urlsplit(url).netloc == here.netloc and _number(url) > _number(response.url):
             return url
     return ""
@@ -109,4 +115,9 @@ def _next(response: Fetched, page: Selector) -> str:
 def _number(url: str) -> int:
     """Which page an address asks for, from 0; the last number where a page has several pagers: "page=0,2"."""
     number = parse_qs(urlsplit(url).query).get("page", [""])[0].rpartition(",")[2]
-    return int(number) if number.isascii() and number.isdecimal() else 0
+    return int(number) if number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS else 0
+
+
+def _site(url: str) -> list[str]:
+    """The end of a host's name that www.un.org and press.un.org share."""
+    return (urlsplit(url).hostname or "").split(".")[-2:]

@@ -1,11 +1,11 @@
-"""What it means that a page lacks what every page of its kind has: a refusal, or a new shape."""
+"""What it means that a page lacks what every page of its kind has, or is another page: refusal, new shape, detour."""
 
 from __future__ import annotations
 
 from crawlers.adapter import Fetched
 from errors import BlockedError, ParseError
 
-__all__ = ["missing"]
+__all__ = ["elsewhere", "missing"]
 
 _CHALLENGE_SIZE = 8_000  # the challenge seen at press.un.org (September 2026) had 3,038 bytes; the smallest page 30,000
 
@@ -21,3 +21,8 @@ def missing(response: Fetched, selector: str) -> ParseError | BlockedError:
             remedy="open the address in a browser; ask again later",
         )
     return ParseError(f"{response.url}: nothing matches {selector}: the page has changed its shape")
+
+
+def elsewhere(response: Fetched) -> ParseError:
+    """The address of one text led to a page that is none, as withdrawn texts lead to the front page."""
+    return ParseError(f"{response.fetch.url}: led to another page, {response.url}")

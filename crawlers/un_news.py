@@ -21,11 +21,13 @@ from crawlers.adapter import Fetch, Fetched, Yielded
 from crawlers.feed_entries import read_entries
 from crawlers.follow import follow, lacks_text, with_prose
 from crawlers.revisit import any_young
+from crawlers.shape import elsewhere
 from crawlers.walk import gap, oldest
 from model import Entry, Source, SourceState
 
 __all__ = ["parse", "requests"]
 
+_HOST = "news.un.org"
 _STORY = re.compile(r"^/(?:feed/view/)?(?P<language>[a-z]{2})/[\w-]+/\d{4}/\d\d/(?P<number>\d+)", re.ASCII)
 
 
@@ -38,12 +40,15 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
     """Read the feed, or the page of a story.
 
     Raises:
-        ParseError: no feed came, or an empty body; or the page has another shape.
+        ParseError: no feed came, or an empty body; or the page has another shape, or is not the story's.
         BlockedError: a challenge came instead.
     """
     entry = response.fetch.entry
     if entry is not None:
-        yield with_prose(entry, response)
+        story = with_prose(entry, response)
+        if _name(entry.url) not in {"", _name(response.url)}:
+            raise elsewhere(response)
+        yield story
         return
     listed = [_named(told) for told in read_entries(response, source.key)]
     yield from follow(listed, response, source, state, wants_page=lambda told: source.full_text and lacks_text(told))
@@ -53,5 +58,11 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
 
 def _named(told: Entry) -> Entry:
     """An entry under the name of its story, the same in every feed that shows it."""
-    story = _STORY.match(urlsplit(told.url).path)
-    return replace(told, native_id=f"{story['language']}/{story['number']}") if story else told
+    return replace(told, native_id=_name(told.url) or told.native_id)
+
+
+def _name(url: str) -> str:
+    """Language and number of the story at an address, or an empty string."""
+    parts = urlsplit(url)
+    story = _STORY.match(parts.path) if parts.hostname == _HOST else None
+    return f"{story['language']}/{story['number']}" if story else ""

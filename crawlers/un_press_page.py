@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from parsel import Selector, SelectorList
 
 from crawlers.adapter import Fetched
-from crawlers.feed_items import language_tag
+from crawlers.feed_items import http_address, language_tag
 from crawlers.shape import missing
 from crawlers.walk import day_of
 from model import Entry, Part, PartRole, Precision, SourceKey
@@ -59,6 +59,7 @@ _SPEAKER = re.compile(
 _TOPIC = re.compile(r"\s+on\s+(?!behalf\b).*$", re.IGNORECASE)
 _TURN = re.compile(r"^[^:]{1,40}:\s*$")  # "Question:" alone on its line is no heading
 _HEADS = ".//p | .//h2 | .//h3 | .//h4"
+_PIECES = ".//text() | descendant-or-self::*[self::br or self::div or self::p or self::li or self::a]"
 _LONGEST_HEAD = 150  # characters
 
 
@@ -88,7 +89,7 @@ def read_page(response: Fetched, page: Selector, source: SourceKey) -> Entry:
     if not dated:
         raise missing(response, _DATED)
     body = _required(response, article, _BODY)
-    url = page.css('link[rel="canonical"]::attr(href)').get() or response.url
+    url = _address(response, page)
     kind = _kind(article, url)
     language = language_tag(page.css("html::attr(lang)").get() or url_language(url))
     symbols = _symbols(article)
@@ -135,8 +136,16 @@ def _required(response: Fetched, article: SelectorList[Selector], selector: str)
     return found[0]
 
 
+def _address(response: Fetched, page: Selector) -> str:
+    """The address a release names as its own, where that is one of a release; otherwise the one it was found at."""
+    told = http_address(page.css('link[rel="canonical"]::attr(href)').get() or "", response.url)
+    return told if RELEASE_PATH.match(urlsplit(told).path) else response.url
+
+
 def _text(selected: Selector | SelectorList[Selector]) -> str:
-    return " ".join(" ".join(selected.css("::text").getall()).split())
+    """The words of these elements. Type in italics or bold parts no word, as "<i>A</i>ssembly"; lines and blocks do."""
+    pieces = selected.xpath(_PIECES)
+    return " ".join("".join(one.get() if isinstance(one.root, str) else " " for one in pieces).split())
 
 
 def _file(url: str) -> str:
@@ -197,8 +206,8 @@ def _is_heading(element: Selector) -> bool:
     said = _text(element)
     if not 0 < len(said) <= _LONGEST_HEAD or said.startswith("**") or _TURN.match(said):
         return False
-    bold = " ".join(element.xpath(".//strong//text() | .//b//text()").getall())
-    return element.root.tag != "p" or " ".join(bold.split()) == said
+    bold = "".join(element.xpath(".//strong//text() | .//b//text()").getall())
+    return element.root.tag != "p" or "".join(bold.split()) == "".join(said.split())
 
 
 def _speaker(kind: str, title: str) -> str:

@@ -2,7 +2,8 @@
 
 Source: https://www.un.org/sg/en/rss.xml: 10 entries with their full text, about 52 kB, with ETag; on quiet days they
 reach back for months (fetched by others in September and on 4 October 2026). Texts lie at
-`/sg/en/content/sg/<type>/<day>/<slug>`; a listing is read by links of that shape, and is unverified.
+`/sg/en/content/sg/<type>/<day>/<slug>`; a listing is read by links of that shape, and is unverified. The type was
+"statement" until about 2024, and "notes-correspondents" in 2017; "personnel-appointments" are known from 2016 and 2020.
 
 A text counts as published when the feed says it was put out. The day in its address is the day it was said or is meant
 for: messages for a day of observance come out days before it (feed of September 2024), and would lie in the future. So
@@ -22,7 +23,7 @@ from crawlers.feed_items import fingerprint, language_tag, plain
 from crawlers.follow import follow, lacks_text, with_prose
 from crawlers.listing import Row, is_page, onward, resumed, rows, select
 from crawlers.revisit import any_young
-from crawlers.shape import missing
+from crawlers.shape import elsewhere, missing
 from crawlers.walk import day_of, gap, oldest
 from model import Entry, Part, Precision, Source, SourceState
 
@@ -30,7 +31,7 @@ __all__ = ["parse", "requests"]
 
 _TEXT_PATH = re.compile(
     r"^/sg(?:/(?P<language>en|fr|es|ar|ru|zh))?/(?:content/)?(?:(?P<office>sg|dsg|deputy-secretary-general)/)?"
-    r"(?P<type>statement|speech|press-encounter|note-(?:to-)?correspondent)(?:s|es)?"
+    r"(?P<type>statement|speech|press-encounter|notes?-(?:to-)?correspondent|personnel-appointment)(?:s|es)?"
     r"/(?P<day>\d{4}-\d\d-\d\d)/(?P<slug>[^/]+)/?$",
     re.IGNORECASE,
 )
@@ -50,12 +51,15 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
     """Read the feed, a listing, or the page of a text.
 
     Raises:
-        ParseError: what came has not the shape we know, or is empty.
+        ParseError: what came has not the shape we know, is empty, or is not the text that was asked for.
         BlockedError: a challenge came instead.
     """
     entry = response.fetch.entry
     if entry is not None:
-        yield with_prose(entry, response)
+        text = with_prose(entry, response)
+        if _named(entry.url) and not _named(response.url):
+            raise elsewhere(response)
+        yield text
     elif is_page(response):
         yield from _from_listing(response, source, state)
     else:
@@ -84,7 +88,7 @@ def _name(url: str) -> str:
     if not found:
         return ""
     office = "sg" if (found["office"] or "sg").lower() == "sg" else "dsg"
-    of_type = found["type"].lower().replace("speech", "statement").replace("-to-", "-")
+    of_type = found["type"].lower().replace("speech", "statement").replace("notes", "note").replace("-to-", "-")
     return "/".join((found["language"] or "en", office, of_type, found["day"], unquote(found["slug"]))).lower()
 
 
@@ -94,7 +98,7 @@ def _kind(url: str) -> str:
     of_type = found["type"].lower() if found else ""
     if of_type.startswith("note"):
         return "note-to-correspondents"
-    return "press-encounter" if of_type.startswith("press") else "statement"
+    return {"press-encounter": "press-encounter", "personnel-appointment": "appointment"}.get(of_type, "statement")
 
 
 def _dated(url: str) -> str:

@@ -20,7 +20,7 @@ from crawlers.feed_entries import read_entries
 from crawlers.feed_items import fingerprint, language_tag
 from crawlers.follow import follow, has_page
 from crawlers.revisit import any_young, is_due, is_young
-from crawlers.shape import missing
+from crawlers.shape import elsewhere, missing
 from crawlers.site_links import Link, links_in
 from crawlers.site_page import Page, read_page, read_tree
 from crawlers.walk import gap, oldest
@@ -160,7 +160,7 @@ def _read(response: Fetched) -> tuple[Page, list[Link]]:
     """The page, and every link on it.
 
     Raises:
-        ParseError: there is nothing to read on it.
+        ParseError: there is nothing to read on it, or it is another page than was asked for.
         BlockedError: there is nothing, and it is tiny.
     """
     tree = read_tree(response)
@@ -169,7 +169,16 @@ def _read(response: Fetched) -> tuple[Page, list[Link]]:
         page = read_page(tree, "body")
     if tree is None or not page.text or not tree.cssselect(_SHOWN):
         raise missing(response, _SHOWN)
+    if _shown(response.fetch.url) not in {"", _shown(response.url)}:
+        raise elsewhere(response)
     return page, list(links_in(tree, response.url))
+
+
+def _shown(url: str) -> str:
+    """The number of the story or the transcript at an address, or an empty string."""
+    path = urlsplit(url).path
+    story, transcript = _STORY.match(path), _TRANSCRIPT.match(path)
+    return f"story/{story[2]}" if story else f"teleprompter/{transcript[3]}" if transcript else ""
 
 
 def _part(response: Fetched) -> Part:

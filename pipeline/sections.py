@@ -15,11 +15,13 @@ __all__ = ["QUESTIONS", "joined", "noon_briefing"]
 QUESTIONS = "Questions and answers"
 """The heading of the part of a briefing that journalists ask, which the transcript often leaves without one."""
 
-_ITEM = re.compile(r"^\*\*+[ ]?(?P<heading>[^*\n]{1,200}?)[ ]?(?:\*\*+[ ]?(?P<rest>[^\n]*))?$", re.MULTILINE)
+_ITEM = re.compile(  # transcripts slip: "* *Sudan", "**Sudan*"
+    r"^\*[* ]*\*[ ]?(?P<heading>[^*\s][^*\n]{0,199}?)[ ]?(?:\*+[ ]?(?P<rest>[^\n]*))?$", re.MULTILINE
+)
 _LINE = re.compile(r"[^\n]+")
 _ASKED = re.compile(r"(?:Question|Correspondent|Q)[ ]?(?:\d{1,2}[ ]?)?:")
 _ANSWERED = re.compile(r"(?:(?:Deputy|Associate)[ ])*(?:Spokes(?:man|woman|person)|Porte-parole|Réponse)[ ]?:")
-_TITLED = re.compile(r"question", re.IGNORECASE)
+_TITLED = re.compile(r"questions\b|\bq ?& ?a\b", re.IGNORECASE)  # "Question of Palestine" is an item like any other
 
 
 def noon_briefing(text: str) -> tuple[str, tuple[Section, ...]]:

@@ -29,11 +29,13 @@ def item(link: str, guid: str, *, date: str = "Mon, 21 Sep 2026 12:00:00 +0000",
     )
 
 
-def read(body: str, *, state: SourceState | None = None, fetch: Fetch | None = None) -> list[Yielded]:
+def read(
+    body: str, *, state: SourceState | None = None, fetch: Fetch | None = None, ends: str | None = None
+) -> list[Yielded]:
     """All that the adapter yields for a feed of these items, or for the page a request is for."""
     feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{body}</channel></rss>'
     response = Fetched(
-        url=fetch.url if fetch else FEED,
+        url=ends or (fetch.url if fetch else FEED),
         status=200,
         headers={"content-type": "text/html; charset=utf-8" if fetch else "application/rss+xml"},
         body=(body if fetch else feed).encode(),
@@ -143,3 +145,20 @@ def test_pages_without_words_are_named_failures(page: str, error: type[Exception
     entry = listed(item(VIEW, VIEW))
     with pytest.raises(error):
         read(page, fetch=Fetch(url=entry.url, step="page", entry=entry))
+
+
+def test_a_story_that_leads_elsewhere_is_a_failure() -> None:
+    """A withdrawn story redirects to the front page, whose words are not its own; a longer address of it is it."""
+    entry = listed(item(VIEW, VIEW))
+    fetch = Fetch(url=entry.url, step="page", entry=entry)
+    page = "<html><body><p>Two ferries are back.</p></body></html>"
+    for elsewhere in ("https://news.un.org/en/", "https://news.un.org/en/story/2026/09/1169002"):
+        with pytest.raises(ParseError, match="led to another page"):
+            read(page, fetch=fetch, ends=elsewhere)
+    (found,) = read(page, fetch=fetch, ends=f"{entry.url}?lang=en")
+    assert isinstance(found, Entry)
+
+
+def test_another_host_has_no_stories_of_un_news() -> None:
+    """An address like a story's on another host keeps the name its feed gave it."""
+    assert listed(item(VIEW, "x").replace("news.un.org", "news.example")).native_id == "https://news.example/x"

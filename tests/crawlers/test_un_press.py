@@ -228,6 +228,9 @@ def test_single_release_seen_again() -> None:
         (9, "?sort=1", []),
         (9, "https://elsewhere.example/?page=1", []),
         (9, "?page=0", []),
+        (9, "?page=-1", []),
+        (9, f"?page={'9' * 5000}", []),
+        (9, "http://[oops/?page=1", []),
         (9, "", []),
     ],
 )
@@ -268,6 +271,33 @@ def test_links_outside_the_listing_are_not_read() -> None:
     assert len(fetches(read(text))) == 1
 
 
+@pytest.mark.parametrize(
+    "href",
+    [
+        "http://[oops/en/2026/sc9.doc.htm",
+        "https://elsewhere.example/en/2026/sc9.doc.htm",
+        "mailto:press@un.org",
+        "javascript:open('/en/2026/sc9.doc.htm')",
+        " ",
+    ],
+)
+def test_links_that_lead_to_no_release_cost_nothing(href: str) -> None:
+    """A broken address, another site's or none at all is passed over; the releases beside it are read."""
+    text = listing(("sc1", "One")).replace("<ul>", f'<ul><li><a href="{href}">x</a></li>')
+    assert [fetch.url[-11:] for fetch in fetches(read(text))] == ["sc1.doc.htm"]
+
+
+def test_a_row_may_have_a_head_of_its_own() -> None:
+    """What stands in the head or foot of a row is the row's; in those of the page it is a menu's."""
+    row = (
+        '<article><header><h2><a href="/en/2026/sc1.doc.htm">One and only</a></h2></header>'
+        '<footer><a href="/en/2026/sc1.doc.htm">More</a></footer></article>'
+    )
+    menu = '<header><a href="/en/2026/sc2.doc.htm">Two</a></header>'
+    found = fetches(read(f"<html><body>{menu}{row}{FILLING}</body></html>"))
+    assert [(fetch.url[-11:], fetch.entry.title) for fetch in found if fetch.entry] == [("sc1.doc.htm", "One and only")]
+
+
 def test_page_of_a_listed_release_that_is_none() -> None:
     """A link that leads to another kind of page is an error of that page."""
     (fetch,) = fetches(read(listing(("sc1", "One"))))
@@ -288,6 +318,51 @@ def test_empty_answer() -> None:
     """An empty body is an error of its own."""
     with pytest.raises(ParseError, match="empty body"):
         read("")
+
+
+def test_an_answer_of_another_kind() -> None:
+    """JSON in place of a page is a page without what every page has."""
+    with pytest.raises(BlockedError, match=r"doc\.htm"):
+        read('{"message": "wait"}')
+
+
+@pytest.mark.parametrize(
+    ("before", "encoding"),
+    [("<!-- cached -->\n", "utf-8"), ('<?xml version="1.0" encoding="utf-16"?>', "utf-16"), ("\ufeff\n", "utf-8")],
+)
+def test_a_feed_is_known_whatever_stands_before_it(before: str, encoding: str) -> None:
+    """Neither a comment nor a byte order mark makes a page of a feed."""
+    item = "<item><title>One</title><link>https://press.un.org/en/2026/sc1.doc.htm</link></item>"
+    body = f'{before}<rss version="2.0"><channel>{item}</channel></rss>'.encode(encoding)
+    headers = {"content-type": "application/rss+xml"}
+    response = Fetched(url=LISTING, status=200, headers=headers, body=body, fetch=Fetch(url=LISTING), fetched_at=NOW)
+    (fetch,) = fetches(list(un_press.parse(response, SOURCE, SourceState())))
+    assert fetch.entry is not None
+    assert (fetch.entry.native_id, fetch.entry.title) == ("en/2026/sc1", "One")
+
+
+@pytest.mark.parametrize(
+    ("canonical", "url"),
+    [
+        ("https://press.un.org/en/2026/sgsm99002.doc.htm", "https://press.un.org/en/2026/sgsm99002.doc.htm"),
+        ("/en/2026/sgsm99002.doc.htm", "https://press.un.org/en/2026/sgsm99002.doc.htm"),
+        ("https://press.un.org/en", PAGE),
+        ("javascript:void(0)", PAGE),
+        ("http://[oops/en/2026/sgsm99002.doc.htm", PAGE),
+        ("", PAGE),
+    ],
+)
+def test_the_address_a_release_gives_itself(canonical: str, url: str) -> None:
+    """It is believed where it is one of a release: pages that all name the front page are not one document."""
+    document = made(release(head=f'<link rel="canonical" href="{canonical}">'), PAGE)
+    assert document.url == url
+    assert document.native_id == url.removeprefix("https://press.un.org/").removesuffix(".doc.htm")
+
+
+def test_type_set_apart_parts_no_word() -> None:
+    """Italics inside a title add no blanks; a line break does."""
+    title = "<em>S</em>ecretary-General’s ‘<i>Pact</i>’, Says<br/>Assembly"
+    assert made(release(title=title), PAGE).title == "Secretary-General’s ‘Pact’, Says Assembly"
 
 
 @pytest.mark.parametrize(

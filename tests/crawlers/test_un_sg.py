@@ -93,11 +93,13 @@ def test_asks_for_the_feed_and_where_a_walk_stopped() -> None:
         ("en/content/sg/speeches/2026-09-21/a", "statement"),
         ("press-encounter/2026-09-21/a", "press-encounter"),
         ("en/content/sg/note-correspondents/2026-09-21/a", "note-to-correspondents"),
+        ("en/content/sg/notes-correspondents/2017-12-02/a", "note-to-correspondents"),
+        ("en/content/sg/personnel-appointments/2026-02-12/a", "appointment"),
         ("en/content/profiles/somebody", "statement"),
     ],
 )
 def test_kinds_by_address(path: str, kind: str) -> None:
-    """Statements, press encounters and notes are told apart by their address."""
+    """Statements, press encounters, notes and appointments are told apart by their address."""
     assert told(rss(item(link=f"https://www.un.org/sg/{path}"))).kind == kind
 
 
@@ -141,6 +143,26 @@ def test_one_text_in_the_feed_and_the_listing() -> None:
     assert fetch.entry is not None
     assert old.native_id == fetch.entry.native_id
     assert set(document(old).identities) == set(document(fetch.entry).identities)
+
+
+def test_both_spellings_of_a_note_are_one_name() -> None:
+    """The word for notes has been written in two ways."""
+    link = "https://www.un.org/sg/en/content/sg/{}/2017-12-02/on-the-talks"
+    names = {
+        told(rss(item(link=link.format(word)))).native_id for word in ("notes-correspondents", "note-correspondents")
+    }
+    assert len(names) == 1
+
+
+def test_a_text_that_leads_elsewhere_is_a_failure() -> None:
+    """A withdrawn text redirects to another page, whose words are not its own; a new spelling of its address is it."""
+    entry = told(rss(item(text="")))
+    page = f"<html><body><p>{WORDS}</p></body></html>"
+    fetch = Fetch(url=TEXT, step="page", entry=entry)
+    with pytest.raises(ParseError, match="led to another page"):
+        read(page, fetch=fetch, url="https://www.un.org/sg/en")
+    (found,) = read(page, fetch=fetch, url=f"{TEXT}-in-new-york")
+    assert isinstance(found, Entry)
 
 
 def test_a_walk_follows_the_listing() -> None:

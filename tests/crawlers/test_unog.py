@@ -47,11 +47,13 @@ def story(
     return f"<html><body><h1>Machines</h1><p>{said}</p>{anchors}</body></html>"
 
 
-def read(text: str, fetch: Fetch | None = None, *, state: SourceState | None = None) -> list[Yielded]:
+def read(
+    text: str, fetch: Fetch | None = None, *, state: SourceState | None = None, ends: str | None = None
+) -> list[Yielded]:
     """All that the adapter yields for an answer."""
     fetch = fetch or Fetch(url=FEED)
     response = Fetched(
-        url=fetch.url.replace("https://", "http://"),  # where every address ends
+        url=ends or fetch.url.replace("https://", "http://"),  # where every address ends
         status=200,
         headers={"content-type": "text/html; charset=utf-8"},
         body=text.encode(),
@@ -158,6 +160,16 @@ def test_what_is_no_story_fails_by_name() -> None:
         read(f"<html><body><div></div><!-- {'x' * 9000} --></body></html>", fetch)
     with pytest.raises(BlockedError, match="challenge"):
         read("<html></html>", spoken_of(story(SPOKEN)))
+
+
+def test_a_page_that_leads_elsewhere_is_a_failure() -> None:
+    """What stands on the front page is no story's text; another slug of the same story is."""
+    asked = the_fetch(read(feed(9101)))
+    for fetch in (asked, spoken_of(story(SPOKEN))):
+        with pytest.raises(ParseError, match="led to another page"):
+            read(story(), fetch, ends="http://www.unognewsroom.org/")
+    (found,) = read(story(), asked, ends="http://www.unognewsroom.org/story/en/9101/another-slug")
+    assert isinstance(found, Entry)
 
 
 def test_a_walk_says_where_the_feed_ends() -> None:

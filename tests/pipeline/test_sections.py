@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,26 @@ def test_briefings_are_addressable_by_item() -> None:
         "Guests\nTwo of them.\n\n* *** *",
     ]
     assert text.startswith("Good afternoon.\n\nSudan\n")
+
+
+@pytest.mark.parametrize("line", ["**Sudan", "** Sudan", "***Sudan", "* *Sudan", "**Sudan*", "**Sudan**"])
+def test_slips_in_the_asterisks_of_a_heading(line: str) -> None:
+    """A heading is one however its asterisks were typed, so that its item is not quoted from the one before."""
+    text, sections = noon_briefing(f"**Haiti\n\nA school.\n\n{line}\n\nAid came.")
+    assert [one.heading for one in sections] == ["Haiti", "Sudan"]
+    assert text == "Haiti\n\nA school.\n\nSudan\n\nAid came."
+
+
+def test_asterisks_alone_are_no_heading() -> None:
+    """Neither a row of them nor two pairs around nothing."""
+    text = "Hello.\n\n** **\n\n* *** *\n\n****"
+    assert noon_briefing(text) == (text, ())
+
+
+def test_questions_after_an_item_about_a_question() -> None:
+    """The question of Palestine is an item; what journalists ask after it is not part of it."""
+    _, sections = noon_briefing("**Question of Palestine\n\nThey met.\n\nQuestion: Where?")
+    assert [one.heading for one in sections] == ["Question of Palestine", QUESTIONS]
 
 
 def test_a_briefing_without_headings_is_a_text() -> None:
@@ -109,6 +130,8 @@ LINES = [
     "*",
     "****",
     "** ",
+    "* *E",
+    "**F*",
     "Question: why",
     "Spokesperson: so",
     "**Questions",
