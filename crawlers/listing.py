@@ -38,6 +38,7 @@ _NEXT = (
 _FEED = re.compile(r"\s*(?><!--.*?-->\s*)*<(?:\?xml|rss|rdf:RDF|feed)\b", re.IGNORECASE | re.DOTALL)
 _HEAD = 4096  # bytes in which an answer tells what it is
 _MOST_DIGITS = 6  # of the number of a page
+_FEW = 3  # rows, of which each counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +89,20 @@ def onward(
 ) -> Iterator[Fetch | Note]:
     """The next page of a listing, newest first, while a walk or the source's `pages` wants it.
 
-    `days` are those of what the page shows. Where there is no next page before the day a walk goes back to, a note.
+    `days` are those of what the page shows; a single row of many that bears a wrong date ends no walk. Where there is no
+    next page before the day a walk goes back to, a note.
     """
-    reached = min((day for day in days if day), default=None)
+    dated = sorted(day for day in days if day)
     following = _next(response, page)
-    if following and (goes_on(state, reached) or _number(following) < source.pages):
+    if following and (goes_on(state, _reached(dated)) or _number(following) < source.pages):
         yield _page(following)
-    elif not following and (note := gap(state, reached, shown_by=source.url)):
+    elif not following and (note := gap(state, next(iter(dated), None), shown_by=source.url)):
         yield note
+
+
+def _reached(dated: list[date]) -> date | None:
+    """How far back a page surely reaches: to the oldest of a few rows, of many to the one before."""
+    return next(iter(dated[1:] if len(dated) > _FEW else dated), None)
 
 
 def _page(url: str) -> Fetch:

@@ -57,7 +57,10 @@ _SPEAKER = re.compile(
     r"^(?:Headquarters |Transcript of )?Press (?:Conference|Briefing) by (?:the )?(?P<who>.+)$", re.IGNORECASE
 )
 _TOPIC = re.compile(r"\s+on\s+(?!behalf\b).*$", re.IGNORECASE)
-_TURN = re.compile(r"^[^:]{1,40}:\s*$")  # "Question:" alone on its line is no heading
+_TURN = re.compile(  # who speaks is no heading, alone on a line or with what is said all in bold
+    r"^[^:]{1,40}:\s*$|^(?:Question|Correspondent|(?:Deputy |Associate )*Spokes\w+|Porte-parole|Réponse)\s*:",
+    re.IGNORECASE,
+)
 _HEADS = ".//p | .//h2 | .//h3 | .//h4"
 _PIECES = ".//text() | descendant-or-self::*[self::br or self::div or self::p or self::li or self::a]"
 _LONGEST_HEAD = 150  # characters

@@ -403,6 +403,14 @@ def test_a_walk_stops_behind_its_day(days: tuple[int, ...], *, goes_on: bool) ->
     assert notes(found) == []
 
 
+@pytest.mark.parametrize(("days", "goes_on"), [((21, 20, 1, 19), True), ((12, 9, 8, 11), False)])
+def test_one_wrong_date_ends_no_walk(days: tuple[int, ...], *, goes_on: bool) -> None:
+    """Of many rows a single one that seems too old is a slip; two of them are the end."""
+    since = SourceState(since=datetime(2026, 9, 10, tzinfo=UTC))
+    found = read(dated(*((f"en/2026/sc{day}", str(day)) for day in days)), state=since)
+    assert [fetch.step for fetch in fetches(found) if fetch.step == "listing"] == (["listing"] if goes_on else [])
+
+
 def test_addresses_bound_a_walk_without_dates() -> None:
     """Where rows bear no dates, briefings are dated by their names, and other releases by the end of their year."""
     rows = dated(("en/2025/sc5", "1"), ("en/2026/db260918", "1"), date="")
@@ -493,6 +501,13 @@ def test_headings_set_in_bold_are_headings() -> None:
     assert [section.heading for section in document.sections] == ["Ports du lac", "Groupe scientifique"]
     assert "deux notes" in document.text
     assert "*" not in document.text
+
+
+def test_questions_all_in_bold_are_no_headings() -> None:
+    """Where a transcript sets a whole turn in bold, it is one of the questions all the same."""
+    turns = "<p><b>Question: Which town?</b></p><p>Spokesman: The northern one.</p>"
+    document = made(release(body=f"<p><b>Sudan</b></p><p>Aid came.</p>{turns}"), PAGE.replace("sgsm99001", "db260922"))
+    assert [section.heading for section in document.sections] == ["Sudan", "Questions and answers"]
 
 
 def test_both_briefings_of_a_day_are_one_story() -> None:
