@@ -89,7 +89,7 @@ def onward(
 ) -> Iterator[Fetch | Note]:
     """The next page of a listing, newest first, while a walk or the source's `pages` wants it.
 
-    `days` are those of what the page shows; a single row of many that bears a wrong date ends no walk. Where there is no
+    `days` are those of what the page shows; one row of many that bears a wrong date ends no walk. Where there is no
     next page before the day a walk goes back to, a note.
     """
     dated = sorted(day for day in days if day)

@@ -44,6 +44,7 @@ _BRIEFING_NAME = re.compile(r"dbf?(\d\d)(\d\d)(\d\d)", re.IGNORECASE)  # "dbf" i
 _NODE = re.compile(r"/([a-z]{2})/node/(\d+)")
 # "SG/SM/1-AFR/2" counts in two series
 _JOINT = re.compile(r"\s*[-\u2010-\u2015;,]\s*(?=[A-Z]+(?:/[A-Z]+)*/\d)|\s+(?=[A-Z]+/)")
+_GAP = re.compile(r"\s*/\s+(?=\d)|\s+/(?=\d)")  # "SG/SM/ 1"
 _SYMBOL_SHAPE = re.compile(r"[A-Z]+/(?:[A-Z]+/)*\d|NOTE NO", re.IGNORECASE)  # "Dbf180827", "Conf180801-CS" are none
 _ENGLISH = (  # a meeting has one number in both languages: CS/14313 is the French SC/14313 (listings of 2018 to 2024)
     (re.compile(r"^CS(?=/\d)", re.IGNORECASE), "SC"),
@@ -62,7 +63,7 @@ _TURN = re.compile(  # who speaks is no heading, alone on a line or with what is
     re.IGNORECASE,
 )
 _HEADS = ".//p | .//h2 | .//h3 | .//h4"
-_PIECES = ".//text() | descendant-or-self::*[self::br or self::div or self::p or self::li or self::a]"
+_PIECES = "descendant-or-self::node()[self::text() or self::br or self::div or self::p or self::li or self::a]"
 _LONGEST_HEAD = 150  # characters
 
 
@@ -166,7 +167,8 @@ def _kind(article: SelectorList[Selector], url: str) -> str:
 
 def _symbols(article: SelectorList[Selector]) -> list[str]:
     """The symbols a release counts under; an asterisk says that it was reissued."""
-    return [symbol for symbol in _JOINT.split(_text(article.css(_SYMBOL)).replace("*", "").strip()) if symbol]
+    written = _GAP.sub("/", _text(article.css(_SYMBOL)).replace("*", ""))
+    return [symbol for symbol in _JOINT.split(written.strip()) if symbol]
 
 
 def _english(symbols: list[str]) -> list[str]:
@@ -209,7 +211,7 @@ def _is_heading(element: Selector) -> bool:
     said = _text(element)
     if not 0 < len(said) <= _LONGEST_HEAD or said.startswith("**") or _TURN.match(said):
         return False
-    bold = "".join(element.xpath(".//strong//text() | .//b//text()").getall())
+    bold = "".join(element.xpath(".//text()[ancestor::strong or ancestor::b]").getall())
     return element.root.tag != "p" or "".join(bold.split()) == "".join(said.split())
 
 

@@ -371,6 +371,7 @@ def test_type_set_apart_parts_no_word() -> None:
         ("SG/SM/1", ("symbol:SG/SM/1",)),
         (" SG/SM/1-AFR/2-HR/3 ", ("symbol:SG/SM/1", "symbol:AFR/2", "symbol:HR/3")),
         ("SC/15666/Rev.1", ("symbol:SC/15666/Rev.1",)),
+        ("SG/SM/ 2 - AFR/ 3", ("symbol:SG/SM/2", "symbol:AFR/3")),
         ("GA/12753; ECOSOC/7000", ("symbol:GA/12753", "symbol:ECOSOC/7000")),
         ("", ()),
     ],
