@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 __all__ = ["has_rtl", "logical"]
 
 _CLASSES = {"R": "R", "AL": "R", "L": "L", "EN": "E", "AN": "E", "ES": "S", "CS": "S"}  # all others are neutral: "N"
-# Left-to-right in a line that is read from its right end: words from the first Latin letter to the last letter or
-# figure, or a number by itself (Unicode Standard Annex 9, rules W4, W7 and N1, read backwards).
-_LEFT_TO_RIGHT = re.compile("[LE][LENS]*L|L|E(?:S?E)*")
+_WITHOUT_RTL = re.compile("[LENS]+")
+_WORD_OR_NUMBER = re.compile("[LE]")
+_NUMBER = re.compile("E(?:S?E)*")
 _OPENING = dict(zip(")]}", "([{", strict=True))
 _CLOSING = {opening: closing for closing, opening in _OPENING.items()}
 _FIRST_BRACKETS = re.compile(r"(?<!\S)[)\]}](?=\S)")
@@ -36,9 +36,23 @@ def logical(placed: Sequence[tuple[str, float]]) -> str:
     seen = sorted(placed, key=lambda one: (-one[1], not one[0].isspace()))
     chars = _with_ligatures(seen)
     classes = "".join(_CLASSES.get(unicodedata.bidirectional(char[0]), "N") for char in chars)
-    for run in _LEFT_TO_RIGHT.finditer(classes):
-        chars[run.start() : run.end()] = chars[run.start() : run.end()][::-1]
+    for start, end in _left_to_right(classes):
+        chars[start:end] = chars[start:end][::-1]
     return _with_brackets("".join(chars))
+
+
+def _left_to_right(classes: str) -> Iterator[tuple[int, int]]:
+    """What runs from left to right in a line that is read from its right end.
+
+    From the first letter or figure to the last Latin letter with none from right to left between, or a number by
+    itself (Unicode Standard Annex 9, rules W4, W7 and N1, read backwards).
+    """
+    for stretch in _WITHOUT_RTL.finditer(classes):
+        start, end = stretch.span()
+        last = classes.rfind("L", start, end) + 1
+        if last and (first := _WORD_OR_NUMBER.search(classes, start, last)):
+            yield first.start(), last
+        yield from (number.span() for number in _NUMBER.finditer(classes, last or start, end))
 
 
 def _with_ligatures(seen: Sequence[tuple[str, float]]) -> list[str]:

@@ -162,6 +162,11 @@ def test_numbers_keep_their_figures() -> None:
     assert logical(drawn("1 - 26/8/2025 " + "يوم"[::-1])) == "يوم 26/8/2025 - 1"
 
 
+def test_a_line_of_endless_numbers_is_read_in_one_pass() -> None:
+    """Without a Latin letter behind them, none of fifty thousand numbers is a reason to look through all the others."""
+    assert logical(drawn("12 " * 50_000 + "عدد"[::-1])) == "عدد" + " 12" * 50_000
+
+
 def test_one_glyph_of_two_letters_is_read_in_their_order() -> None:
     """Lam and alef stand in one place; a space stands where the glyph left of it begins."""
     assert logical([("ا", 5.0), ("ل", 5.0), ("و", 9.0)]) == "ولا"
