@@ -53,6 +53,8 @@ def why(
     console = Console(highlight=False, soft_wrap=True)
     if explained.document.title:
         console.print(Text(explained.document.title, style="bold"))
+    if caveat := explained.document.attributes.get("caveat"):
+        console.print(f"its source says: {caveat}", markup=False)
     for finding in explained.findings:
         _show(finding, console)
 
@@ -62,6 +64,7 @@ def _as_json(explained: Explained) -> dict[str, object]:
         "id": explained.document_id,
         "url": explained.document.url,
         "title": explained.document.title,
+        "caveat": explained.document.attributes.get("caveat", ""),
         "topics": [asdict(finding) for finding in explained.findings],
     }
 

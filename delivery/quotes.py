@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from urllib.parse import quote, urlsplit
 
 from model import Copy, Evidence, Flagged, Language, Match
@@ -11,6 +12,8 @@ __all__ = ["Quotation", "clock", "cut", "deep_link", "place_of", "quotation", "q
 
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one story; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters
+# Marks the sentence said at that second, and rounds its own links up: earlier, it marks the sentence before.
+_MARKS_WHAT_IS_BEGUN = frozenset({"transcripts.un.org"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +92,9 @@ def deep_link(url: str, evidence: Evidence) -> str:
     if not url:
         return ""
     if evidence.second is not None:
-        joiner = "&" if urlsplit(url).query else "?"
-        return f"{url}{joiner}t={int(evidence.second)}"
+        parts = urlsplit(url)
+        second = ceil(evidence.second) if parts.hostname in _MARKS_WHAT_IS_BEGUN else int(evidence.second)
+        return f"{url}{'&' if parts.query else '?'}t={second}"
     if evidence.field == "title" or "#" in url:
         return url
     return f"{url}#:~:text={quote(evidence.words, safe='')}"

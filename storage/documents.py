@@ -222,6 +222,9 @@ def _agree(batch: Batch, key: str, one: str, owner: str) -> None:
 
 def _write_places(conn: Connection, batch: Batch) -> None:
     """Groups that were joined, documents that are gone, and those that were shown again whole."""
+    if batch.gone:
+        mine = sightings.c.source == bindparam("b_source"), sightings.c.native_id == bindparam("b_native_id")
+        conn.execute(update(sightings).where(*mine), batch.gone)
     moved = [
         {"b_id": one, "duplicate_of": batch.places[one].duplicate_of, "story_id": batch.story(one)}
         for one in sorted(batch.moved)

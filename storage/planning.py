@@ -67,6 +67,7 @@ class Batch:
         self.sightings: list[Row] = []
         self.moved: set[str] = set()
         self.removed: list[str] = []
+        self.gone: list[Row] = []  # sightings under which a document is not shown any more
         self.confirmed: list[str] = []  # shown again whole, word for word
 
     def take(self, save: Save) -> None:
@@ -86,10 +87,10 @@ class Batch:
             raise Conflict(f"document {save.decision.document_id} is not stored", remedy="try again")
         elif kind is VerdictKind.CHANGED:
             self._change(save)
-        elif kind is VerdictKind.REMOVED:
-            self.removed.append(save.decision.document_id)
+        elif kind is VerdictKind.REMOVED or save.document.removed:
+            self._lose(save)
             return
-        elif kind is VerdictKind.UNCHANGED and not (save.document.partial or save.document.removed):
+        elif kind is VerdictKind.UNCHANGED and not save.document.partial:
             self.confirmed.append(save.decision.document_id)
         self._name(save)
         self._see(save)
@@ -173,6 +174,16 @@ class Batch:
         # Bands of earlier revisions stay: a copy of what was said before is a copy too, and candidates are verified.
         self.bands += band_rows(of, document.signature)
         self.matches[of] = save.matches
+
+    def _lose(self, save: Save) -> None:
+        """What is gone keeps its text and title; its fingerprint tells the adapter, should it come back."""
+        if save.decision.kind is VerdictKind.REMOVED:
+            self.removed.append(save.decision.document_id)
+        document = save.document
+        self.gone.append(
+            {"b_source": document.source, "b_native_id": document.native_id, "fingerprint": document.fingerprint}
+            | {"partial": document.partial, "last_seen_at": self.now}
+        )
 
     def _name(self, save: Save) -> None:
         self.names.update(dict.fromkeys((key, save.decision.document_id) for key in save.document.identities))

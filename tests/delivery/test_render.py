@@ -151,6 +151,9 @@ def test_links_lead_to_the_words() -> None:
         deep_link("https://v.example/watch?v=1", replace(EVIDENCE, second=75.9)) == "https://v.example/watch?v=1&t=75"
     )
     assert deep_link("https://v.example/1", replace(EVIDENCE, second=5.0)) == "https://v.example/1?t=5"
+    meeting = "https://transcripts.un.org/en/asset/k1a/k1aexample"
+    assert deep_link(meeting, replace(EVIDENCE, second=5.2)) == f"{meeting}?t=6"  # else it marks what was said before
+    assert deep_link(meeting, replace(EVIDENCE, second=5.0)) == f"{meeting}?t=5"
     assert deep_link("https://p.example/1", EVIDENCE) == "https://p.example/1#:~:text=Scientific%20Panel"
     assert deep_link("https://p.example/1", replace(EVIDENCE, field="title")) == "https://p.example/1"
 

@@ -14,6 +14,7 @@ from storage.database import reading, writing
 from storage.documents import Conflict, Save, save
 from storage.reading import StoredDocument, read_document
 from storage.schema import metadata
+from storage.sources import load_states
 from storage.tables import bands, documents
 
 MakeDocument = Callable[..., Document]
@@ -145,10 +146,16 @@ def test_a_removed_document_is_marked_and_kept(
     document = make_document()
     one = store(document, matches=(make_match(),))
     before = rows(engine)
-    store(document, VerdictKind.REMOVED, at=now + LATER)
-    store(document, VerdictKind.REMOVED, at=now + 2 * LATER)
+    gone = make_document(removed=True, title="", fingerprint="gone", url="https://press.example/elsewhere")
+    store(gone, VerdictKind.REMOVED, at=now + LATER)
+    store(gone, VerdictKind.UNCHANGED, at=now + 2 * LATER)
+    (sighting,) = seen(engine, one).sightings
+    assert (sighting.url, sighting.last_seen_at) == (document.url, now + 2 * LATER)
     assert seen(engine, one).removed_at == now + LATER
     assert rows(engine) == before
+    with reading(engine) as conn:
+        known = load_states(conn, [document.source])[document.source].known[document.native_id]
+    assert known.fingerprint == "gone"  # the next listing that shows it differs from that
     store(document, VerdictKind.UNCHANGED, at=now + 3 * LATER)
     assert seen(engine, one).removed_at is None
 

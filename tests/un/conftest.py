@@ -32,6 +32,7 @@ class Watch:
     world: World
     un: LocalUN
     application: Application
+    settings: Path
 
     def crawl(self, *keys: str, since: datetime | None = None) -> CrawlReport:
         """Crawl these sources, or all that are enabled."""
@@ -65,9 +66,10 @@ def watching(folder: Path) -> Iterator[Watch]:
     with serving(LocalUN(_hosts(world)), folder) as un, pytest.MonkeyPatch.context() as patch:
         for name, value in un.environment().items():
             patch.setenv(name, value)
-        application = open_application(_settings(folder))
+        settings = _settings(folder)
+        application = open_application(settings)
         try:
-            yield Watch(world=world, un=un, application=application)
+            yield Watch(world=world, un=un, application=application, settings=settings)
         finally:
             application.engine.dispose()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import cli
 from app.report import CrawlReport
 from delivery.quotes import deep_link
 from model import Evidence, Flagged, OutcomeKind, SourceKey, VerdictKind
@@ -92,6 +93,16 @@ def test_who_said_it_and_when_leads_to_the_second(history: History) -> None:
     assert said.second == 11.0
     assert deep_link(meeting.url, said) == f"{CONFERENCE_PAGE}?t=11"
     assert meeting.attributes["caveat"] == "speech recognition, not an official record"
+
+
+@pytest.mark.parametrize("command", ["show", "why"])
+def test_what_a_source_says_of_its_own_text_is_shown(
+    command: str, history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever reads what a machine heard is told so."""
+    with pytest.raises(SystemExit):
+        cli.main([command, CONFERENCE_PAGE, "--config", str(history.watch.settings)])
+    assert "speech recognition, not an official record" in capsys.readouterr().out
 
 
 def test_film_transcript_and_captions_of_one_event_are_one_story(history: History) -> None:
