@@ -17,7 +17,7 @@ from app.stopping import stop_on_signals
 from commands.options import AsJson, Config, print_json, start_of
 from commands.watching import Quiet, show_outcomes, watching
 from errors import ConfigError
-from model import Source
+from model import OutcomeKind, Source
 from scheduler import run_daemon
 
 __all__ = ["crawl", "run"]
@@ -97,8 +97,10 @@ def _nothing_reached(reports: tuple[SourceReport, ...]) -> str:
     causes = [report.cause for report in reports]
     commonest = max(causes, key=causes.count)
     if len(reports) == 1:
-        return f"no source could be reached: {commonest}"
-    return f"no source could be reached, of {len(reports)}; is this machine on the network? For one: {commonest}"
+        return f"no source could be read: {commonest}"
+    failed = all(report.outcome is OutcomeKind.FAILED for report in reports)  # one that refuses us was reached
+    network = "; is this machine on the network?" if failed else "."
+    return f"no source could be read, of {len(reports)}{network} For one: {commonest}"
 
 
 def run(config: Config = None) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.report import CrawlReport, Watcher
+from commands.quoting import marked
 from commands.watching import Quiet, show_outcomes, watching
 from delivery.quotes import place_of, quotation
 from demo.run import PLANNED_FAILURE, Demonstration, demonstrate
@@ -83,7 +84,10 @@ def _show(result: Demonstration, console: Console) -> None:
     console.print(Text.assemble(("\nThe source that breaks: ", "bold"), f"{PLANNED_FAILURE}, {state}"))
     mail, page = result.digest
     console.print(Text.assemble(("The digest: ", "bold"), f"{mail}\n            {page}"), soft_wrap=True)
-    console.print(Text.assemble(("Look around: ", "bold"), f"{_program()} search 小組 --config {result.settings_file}"))
+    console.print(
+        Text.assemble(("Look around: ", "bold"), f"{_program()} search 小組 --config {result.settings_file}"),
+        soft_wrap=True,
+    )
 
 
 def _show_flagged(item: Flagged, console: Console) -> None:
@@ -91,10 +95,8 @@ def _show_flagged(item: Flagged, console: Console) -> None:
     for match in item.matches:
         quote = quotation(place_of(item, match), match.evidence[0])
         where = f" ({quote.section})" if quote.section else ""
-        words = (quote.words, "reverse")
-        console.print(
-            Text.assemble(f"  {match.topic}: “", quote.before, words, quote.after, f"”{where}"), soft_wrap=True
-        )
+        words = marked(quote.before, quote.words, quote.after, console)
+        console.print(Text.assemble(f"  {match.topic}: “", *words, f"”{where}"), soft_wrap=True)
         if quote.at:
             console.print(f"    {quote.at} {quote.link}", markup=False, soft_wrap=True, style="dim")
     for copy in item.copies:

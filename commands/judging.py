@@ -15,7 +15,7 @@ from app.application import open_flagger
 from app.explaining import Explained
 from app.explaining import why as explain
 from commands.options import AsJson, Config, TopicOption, print_json
-from delivery.quotes import cut
+from commands.quoting import quoted
 from errors import ConfigError
 from model import Evidence
 from pipeline.evaluate import FlagReport
@@ -46,7 +46,10 @@ def why(
 
     Example: echo "the new scientific panel" | panelwatch why -
     """
-    explained = explain(target, topic=topic, config=config)
+    try:
+        explained = explain(target, topic=topic, config=config)
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be read: {error.strerror}") from error
     if as_json:
         print_json(_as_json(explained))
         return
@@ -73,9 +76,9 @@ def _show(finding: Finding, console: Console) -> None:
     verdict = f"flagged, score {finding.score:.2f}" if finding.flagged else f"not flagged, score {finding.score:.2f}"
     console.print(Text.assemble((f"{finding.topic}: ", "bold"), (verdict, "green" if finding.flagged else "yellow")))
     for one in finding.contributions:
-        console.print(Text.assemble(f"  + {one.rule} ({one.score:.2f}): ", _quoted(one.evidence)))
+        console.print(Text.assemble(f"  + {one.rule} ({one.score:.2f}): ", _placed(one.evidence, console)))
         for other in one.others:
-            console.print(Text.assemble("      with ", _quoted(other)))
+            console.print(Text.assemble("      with ", _placed(other, console)))
     for miss in finding.misses:
         _show_miss(miss, console)
     if not finding.contributions and not finding.misses:
@@ -85,17 +88,16 @@ def _show(finding: Finding, console: Console) -> None:
 def _show_miss(miss: NearMiss, console: Console) -> None:
     console.print(f"  - {miss.rule} ({miss.score:.2f}): {_WANTS[miss.want]}", markup=False)
     for met in miss.met:
-        console.print(Text.assemble("      found ", _quoted(met)))
+        console.print(Text.assemble("      found ", _placed(met, console)))
     for forms in miss.missing:
         console.print(f"      missing: {', '.join(forms)} …", markup=False)
     for against in miss.against:
-        console.print(Text.assemble("      against it ", _quoted(against)))
+        console.print(Text.assemble("      against it ", _placed(against, console)))
 
 
-def _quoted(evidence: Evidence) -> Text:
-    before, words, after = cut(evidence)
+def _placed(evidence: Evidence, console: Console) -> Text:
     place = f" [{evidence.field} {evidence.start}–{evidence.end}]"
-    return Text.assemble("“", before, (words, "reverse"), after, "”", (place, "dim"))
+    return Text.assemble(quoted(evidence, console), (place, "dim"))
 
 
 @evaluate.callback()
@@ -115,8 +117,10 @@ def flags(
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: is not UTF-8 text", remedy="save it as UTF-8, one JSON object a line") from error
     report = evaluate_flags(lines, open_flagger(config), name=str(file))
     if as_json:
         print_json(report.as_json())

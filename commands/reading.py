@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from app.catalogue import catalogue
 from app.reading import as_rows, find, flags, hits, write_csv, write_json_lines
 from commands.options import AsJson, Config, Lang, SinceDate, SourceOption, TopicOption, print_json, start_of
-from delivery.quotes import cut, deep_link, speaker
+from commands.quoting import quoted
+from delivery.quotes import deep_link, speaker
 from delivery.render import when
 from delivery.versions import language_name, versions
+from errors import ConfigError
 from model import Evidence, Precision
-from settings import load_settings
+from settings import load_settings, load_topics
+from storage.flagging import found_late
 from storage.reading import StoredDocument, StoredMatch
 
 __all__ = ["ExportFormat", "export", "search", "show"]
 
+_IMPORTED = "import"  # the source of saved files that no source of the catalogue watches
+_WHERE = {"topic": "`panelwatch why -` shows every topic", "source": "`panelwatch sources list` shows every key"}
 _TEXT_SHOWN = 1200  # characters, unless --text asks for all
 
 
@@ -50,6 +58,8 @@ def search(
     """
     zone = load_settings(config).timezone
     found = hits(query, config=config, topic=topic, source=source, since=start_of(since, zone), lang=lang, limit=limit)
+    if not found:
+        _check_names(config, topic, source)
     if as_json:
         print_json([asdict(hit) for hit in found])
         return
@@ -58,7 +68,8 @@ def search(
         topics = f" [{', '.join(hit.topics)}]" if hit.topics else ""
         console.print(Text.assemble((hit.document_id, "cyan"), "  ", (hit.title, "bold"), topics))
         moment = _moment(hit.published_at, hit.published_precision, zone)
-        console.print(f"  {moment} [{hit.language}] {hit.url}", markup=False)
+        late = ", found late" if found_late(hit.published_at, hit.published_precision, hit.first_seen_at) else ""
+        console.print(f"  {moment}{late} [{hit.language}] {hit.url}".rstrip(), markup=False)
         console.print(Text(f"  {' '.join(hit.excerpt.split())}", style="dim"))
     if not found:
         typer.echo("nothing found", err=True)
@@ -107,6 +118,10 @@ def _facts(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
         yield "copy of", document.duplicate_of
     if document.partial:
         yield "partial", "its page could not be fetched yet: this is what the listing told"
+    if document.sightings and found_late(
+        document.published_at, document.published_precision, min(seen.first_seen_at for seen in document.sightings)
+    ):
+        yield "found late", "it was out for days before it was first seen"
     if document.removed_at:
         yield "removed", f"its source took it down before {when(document.removed_at, None, zone)}"
     yield from _history(document, zone)
@@ -130,8 +145,7 @@ def _show_match(document: StoredDocument, stored: StoredMatch, console: Console)
     ended = ", no longer" if stored.ended_at else ""
     console.print(Text.assemble(f"\n{match.topic} ", (f"{match.score:.2f}{ended}  {stored.id}", "dim")), style="bold")
     for evidence in match.evidence:
-        before, words, after = cut(evidence)
-        console.print(Text.assemble("  “", before, (words, "reverse"), after, "”"))
+        console.print(Text.assemble("  ", quoted(evidence, console)))
         console.print(f"    {_place(evidence)}  {deep_link(document.url, evidence)}", markup=False, style="dim")
 
 
@@ -167,8 +181,32 @@ def export(
     Example: panelwatch export --format csv --since 2026-07-01 > evidence.csv
     """
     moment = start_of(since, load_settings(config).timezone)
-    rows = as_rows(flags(config=config, topic=topic, source=source, since=moment, lang=lang))
+    found = flags(config=config, topic=topic, source=source, since=moment, lang=lang)
+    if not found:
+        _check_names(config, topic, source)
+    rows = as_rows(found)
     if form is ExportFormat.CSV:
         write_csv(rows, sys.stdout)
     else:
         write_json_lines(rows, sys.stdout)
+
+
+def _check_names(config: Path | None, topic: str | None, source: str | None) -> None:
+    """Where nothing is found: a name that is misspelt is told from one that has nothing.
+
+    What is stored of topics and sources that were taken out since is found all the same.
+
+    Raises:
+        ConfigError: there is no such topic or source; the nearest is named.
+    """
+    if topic is not None:
+        _check_name("topic", topic, [one.key for one in load_topics(load_settings(config).topics)])
+    if source is not None:
+        _check_name("source", source, [one.key for one in catalogue(config)] + [_IMPORTED])
+
+
+def _check_name(what: str, name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        near = ", ".join(get_close_matches(name, known, n=3))
+        hint = f"did you mean {near}?" if near else _WHERE[what]
+        raise ConfigError(f"no {what} is named {name}", remedy=hint)

@@ -34,7 +34,7 @@ def digest(
     subscription = subscription_named(application, name)
     edition = next_edition(application, subscription, start_of(since, subscription.timezone))
     if preview:
-        typer.echo(f"{subject(edition, application.names)}\n\n{text(edition, application.names)}", nl=False)
+        typer.echo(f"{subject(edition, application.names)}\n\n{text(edition, application.names)}")
     if write is not None:
         for path in write_edition(application, edition, write):
             typer.echo(path)

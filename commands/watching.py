@@ -16,6 +16,7 @@ from model import SourceKey, Verdict, VerdictKind
 __all__ = ["Lines", "Onlooker", "Quiet", "show_outcomes", "style_of", "watching"]
 
 _KINDS = (VerdictKind.NEW, VerdictKind.CHANGED, VerdictKind.DUPLICATE, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
+_ALWAYS_SHOWN = {VerdictKind.NEW, "flagged"}
 _MARKS = {"ok": "green", "unchanged": "green", "interrupted": "yellow"}
 
 
@@ -98,19 +99,28 @@ def show_outcomes(report: CrawlReport, console: Console) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", no_wrap=True)
     table.add_column("outcome", no_wrap=True)
-    some_late = any(one.late for one in report.sources)
-    for column in (*_KINDS, "flagged", *(["found late"] if some_late else [])):
-        table.add_column(str(column), justify="right", no_wrap=True)
-    for one in report.sources:
-        counts = [one.counts.get(kind, 0) for kind in _KINDS] + [one.flagged, *([one.late] if some_late else [])]
+    columns = _columns(report)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    for number, one in enumerate(report.sources):
         outcome = Text(one.outcome, style=style_of(one.outcome))
-        table.add_row(one.source, outcome, *(str(count or "·") for count in counts))
+        table.add_row(one.source, outcome, *(str(counts[number] or "·") for counts in columns.values()))
     console.print(table)
     for one in report.sources:
         if one.cause:
             console.print(Text.assemble((f"{one.source}: ", style_of(one.outcome)), _cause(one)), soft_wrap=True)
         for note in one.notes:
             console.print(Text(f"{one.source}: {note}"), soft_wrap=True)
+
+
+def _columns(report: CrawlReport) -> dict[str, list[int]]:
+    """The counts of every source by their names; one that is nought everywhere only takes room on a terminal."""
+    every = {
+        **{str(kind): [one.counts.get(kind, 0) for one in report.sources] for kind in _KINDS},
+        "flagged": [one.flagged for one in report.sources],
+        "found late": [one.late for one in report.sources],
+    }
+    return {name: counts for name, counts in every.items() if any(counts) or name in _ALWAYS_SHOWN}
 
 
 def style_of(outcome: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import quote, urlsplit
@@ -12,6 +13,8 @@ __all__ = ["Quotation", "clock", "cut", "deep_link", "place_of", "quotation", "q
 
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one story; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters
+_PAGE = re.compile(r"page (\d+)")  # a section that is a page of a PDF
+_TRANSCRIPT = "transcript"  # a section whose quotations tell their second, which says the same
 # Marks the sentence said at that second, and rounds its own links up: earlier, it marks the sentence before.
 _MARKS_WHAT_IS_BEGUN = frozenset({"transcripts.un.org"})
 
@@ -26,6 +29,7 @@ class Quotation:
     language: Language
     link: str
     section: str | None
+    page: str | None
     at: str | None
     speaker: str
 
@@ -43,13 +47,16 @@ def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
         before = "…" + before[len(before) - room :]
     if len(after) > room:
         after = after[:room] + "…"
+    page = _PAGE.fullmatch(evidence.section or "")
+    plain = page or (evidence.second is not None and evidence.section == _TRANSCRIPT)
     return Quotation(
         before=before,
         words=words,
         after=after,
         language=place.language,
         link=deep_link(place.url, evidence),
-        section=evidence.section,
+        section=None if plain else evidence.section,
+        page=page and page[1],
         at=None if evidence.second is None else clock(evidence.second),
         speaker=speaker(evidence),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from delivery.quotes import place_of, quotations
+from delivery.quotes import Quotation, place_of, quotations
 from delivery.versions import language_name, versions
 from delivery.words import Words, words_in
-from model import Edition, Language, Precision, SourceKey, TopicKey
+from model import Edition, Flagged, Language, Precision, SourceKey, TopicKey, Trouble
 
 __all__ = ["Names", "html", "subject", "text", "when"]
+
+
+_EVENTS = {"meeting", "video"}  # what is announced under the time it is to take place; a text has but a wrong clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,10 @@ def _facts(edition: Edition, names: Names) -> dict[str, object]:
     return {
         "edition": edition,
         "names": names,
-        "told_by": lambda item: ", ".join(names.source(key) for key in item.sources),
+        "told_by": lambda item: words.between.join(names.source(key) for key in item.sources),
+        "dated": lambda item: _dated(item, edition, words),
+        "asides": lambda quote: _asides(quote, words),
+        "explained": lambda trouble: _explained(trouble, words),
         "words": words,
         "language": subscription.language,
         "topics": _topics(edition, names),
@@ -75,15 +81,44 @@ def _facts(edition: Edition, names: Names) -> dict[str, object]:
         "when": lambda moment, precision=None: when(moment, precision, subscription.timezone),
         "quotations": quotations,
         "place_of": place_of,
-        "versions": lambda item: versions(item.language, item.kind, item.copies),
+        "versions": lambda item: versions(item.language, item.kind, item.copies, subscription.language),
         "language_name": language_name,
     }
 
 
+def _dated(item: Flagged, edition: Edition, words: Words) -> str:
+    """When it came out or is to take place; and when it was first seen, where that tells the reader more."""
+    zone = edition.subscription.timezone
+    first_seen = words.first_seen.format(when=when(item.first_seen_at, None, zone))
+    if item.published_at is None:
+        return f"{words.undated}{words.comma}{first_seen}"
+    published = when(item.published_at, item.published_precision, zone)
+    if item.published_at > edition.built_at and item.kind in _EVENTS:
+        return words.planned.format(when=published)
+    return f"{published}{words.comma}{first_seen}" if item.late else published
+
+
+def _asides(quote: Quotation, words: Words) -> Iterator[str]:
+    """Where a quotation stands in its document, and who said it."""
+    if quote.section:
+        yield words.section.format(named=words.named.format(title=quote.section))
+    if quote.page:
+        yield words.page.format(number=quote.page)
+    if quote.at:
+        yield words.at_second.format(clock=quote.at)
+    if quote.speaker:
+        yield words.said_by.format(name=quote.speaker)
+
+
+def _explained(trouble: Trouble, words: Words) -> str:
+    cause = trouble.cause.rstrip(".")
+    return words.remedy.format(cause=cause, remedy=trouble.remedy) if trouble.remedy else trouble.cause
+
+
 def _topics(edition: Edition, names: Names) -> str:
     keys = edition.subscription.topics or tuple(names.topics)
-    joiner = "、" if edition.subscription.language == "zh-Hant" else ", "
-    return joiner.join(names.topic(key, edition.subscription.language) for key in keys)
+    between = words_in(edition.subscription.language).between
+    return between.join(names.topic(key, edition.subscription.language) for key in keys)
 
 
 @cache

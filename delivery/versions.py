@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from model import UNDETERMINED, Copy, Language
+from model import ENGLISH, UNDETERMINED, Copy, Language
 
 __all__ = ["Versions", "language_name", "versions"]
 
@@ -42,11 +42,11 @@ def language_name(language: Language) -> str:
     return _NAMES.get(language, language)
 
 
-def versions(language: Language, kind: str, copies: Iterable[Copy]) -> Versions:
+def versions(language: Language, kind: str, copies: Iterable[Copy], reader: Language = ENGLISH) -> Versions:
     """Sort the other documents of a story, as seen from one in `language`.
 
     Of several in one language, the one of the same kind stands for it: the French text of an English text, not the
-    French recording.
+    French recording. What is written in the reader's language, in whatever script, comes first.
     """
     copies = tuple(copies)
     chosen: dict[Language, Copy] = {}
@@ -55,6 +55,11 @@ def versions(language: Language, kind: str, copies: Iterable[Copy]) -> Versions:
             chosen.setdefault(copy.language, copy)
     ids = {copy.document_id for copy in chosen.values()}
     return Versions(
-        languages=tuple(chosen[one] for one in sorted(chosen)),
+        languages=tuple(chosen[one] for one in sorted(chosen, key=lambda one: (not _same(one, reader), one))),
         also=tuple(copy for copy in copies if copy.document_id not in ids),
     )
+
+
+def _same(one: Language, other: Language) -> bool:
+    """Whether two tags are of one language, in whatever script."""
+    return one.partition("-")[0] == other.partition("-")[0]

@@ -25,8 +25,10 @@ class Words:
     caveat: str
     late: str
     first_seen: str
+    planned: str
     proven_in: str
     section: str
+    page: str
     at_second: str
     said_by: str
     undated: str
@@ -35,6 +37,12 @@ class Words:
     none_seen: str
     remedy: str
     foot: str
+    colon: str
+    comma: str
+    between: str  # the things of a list
+    aside: str
+    named: str  # the title of a section
+    quoted: str
 
 
 _ENGLISH = Words(
@@ -49,16 +57,24 @@ _ENGLISH = Words(
     caveat="Its source says",
     late="Found late: published days before it was first seen",
     first_seen="first seen {when}",
+    planned="to take place {when}",
     proven_in="in",
-    section="in the section",
-    at_second="at",
-    said_by="said by",
+    section="in the section {named}",
+    page="page {number}",
+    at_second="at {clock}",
+    said_by="said by {name}",
     undated="no date given",
     blind="What could not be seen",
-    all_seen="Every source could be seen.",
+    all_seen="Every source that was checked could be seen.",
     none_seen="No source was ever crawled: nothing could be seen.",
-    remedy="What helps:",
+    remedy="{cause}. What helps: {remedy}",
     foot="Times are in {zone}. Each quotation stands in the source exactly as shown.",
+    colon=": ",
+    comma=", ",
+    between=", ",
+    aside=" ({told})",
+    named="“{title}”",
+    quoted="“{sentence}”",
 )
 _TRADITIONAL_CHINESE = Words(
     subject="panelwatch 第 {number} 期：{count} 則，{topics}",
@@ -67,21 +83,29 @@ _TRADITIONAL_CHINESE = Words(
     nothing="沒有新的標記內容。",
     changed="{when} 有修改",
     removed="來源已撤下",
-    languages="其他語言版本",
+    languages="語言版本",
     copies="另見",
     caveat="來源自述",
     late="較晚發現：發布數日後才首次看到",
     first_seen="首次看到 {when}",
+    planned="預定 {when} 舉行",
     proven_in="出自",
-    section="段落",
-    at_second="時間點",
-    said_by="發言者",
+    section="段落{named}",
+    page="第 {number} 頁",
+    at_second="時間點 {clock}",
+    said_by="發言者：{name}",
     undated="未註明日期",
     blind="沒能看到的來源",
-    all_seen="所有來源都已檢查。",
+    all_seen="檢查過的來源都看得到。",
     none_seen="還沒有檢查過任何來源。",
-    remedy="處理方式：",
+    remedy="{cause}。處理方式：{remedy}",
     foot="時間為 {zone}。引文皆與原文一字不差。",
+    colon="：",
+    comma="，",
+    between="、",
+    aside="（{told}）",
+    named="「{title}」",
+    quoted="「{sentence}」",
 )
 
 _BY_LANGUAGE: Mapping[Language, Words] = {ENGLISH: _ENGLISH, Language("zh-Hant"): _TRADITIONAL_CHINESE}

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.commands.conftest import House
 
 COMMANDS = ("crawl", "demo", "digest", "doctor", "export", "import", "run", "search", "show", "why")
@@ -86,6 +88,7 @@ def test_the_digest_can_be_looked_at_and_written(house: House) -> None:
     """Looking changes nothing, so both tell the same."""
     house.run("crawl", "notes")
     preview = house.run("digest", "--preview")
+    assert preview.out.endswith("shown.\n")
     assert "A panel is named" in preview.out
     written = house.run("digest", "--write", "out")
     assert written.out.split() == ["out/digest-1.eml", "out/digest-1.html"]
@@ -168,6 +171,41 @@ def test_quality_is_measured_on_a_labelled_file(house: House) -> None:
     assert "labels.jsonl" in told.err
 
 
+def test_a_pipe_shows_the_words_that_prove(house: House) -> None:
+    """Where no terminal can reverse them they stand in brackets, in every command that quotes."""
+    house.run("crawl", "notes")
+    document = found_id(house)
+    words = "[Independent International Scientific Panel on Artificial Intelligence]"
+    assert words in house.run("show", document).out
+    assert "[Independent International Scientific Panel" in house.run("why", document, "--topic", "panel").out
+
+
+def test_what_was_found_late_is_called_so_ever_after(house: House) -> None:
+    """Where it is looked up as where it was found."""
+    house.run("crawl", "notes")
+    assert "found late" in house.run("show", found_id(house)).out
+    assert "2026-11-20 08:00, found late [en]" in house.run("search", "panel").out
+
+
+def test_a_name_that_is_misspelt_is_told_from_one_that_has_nothing(house: House) -> None:
+    """A topic or source nobody knows ends with 2 and the nearest one; a known one without finds ends with 0."""
+    for words in (["search", "x"], ["export"]):
+        told = house.run(*words, "--source", "notse")
+        assert (told.status, told.err) == (2, "panelwatch: no source is named notse (did you mean notes?)\n")
+        assert "did you mean panel?" in house.run(*words, "--topic", "panle").err
+        assert house.run(*words, "--source", "notes", "--topic", "panel").status == 0
+        assert house.run(*words, "--source", "import").status == 0
+
+
+def test_a_file_that_cannot_be_read_is_named(house: House, tmp_path: Path) -> None:
+    """Not only one that is missing: one that is no text, and one whose reading fails."""
+    (tmp_path / "labels.jsonl").write_bytes(b"\xff\xfe{}")
+    assert "labels.jsonl: is not UTF-8 text" in house.run("evaluate", "flags", "labels.jsonl").err
+    told = house.run("why", "/proc/self/mem")
+    assert told.status == 2
+    assert told.err.startswith("panelwatch: /proc/self/mem: cannot be read: ")
+
+
 def test_an_unknown_source_is_answered_with_the_nearest(house: House) -> None:
     """Wrong usage ends with 2 and one line."""
     told = house.run("crawl", "note")
@@ -206,7 +244,7 @@ def test_no_network_at_all_is_one_clear_sentence(house: House) -> None:
     house.write_source("http://no-such-host.invalid/feed.xml")
     told = house.run("crawl", "--all")
     assert told.status == 3
-    assert told.err.startswith("panelwatch: no source could be reached: ")
+    assert told.err.startswith("panelwatch: no source could be read: ")
     assert told.err.count("\n") == 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from html.parser import HTMLParser
@@ -115,7 +115,7 @@ def test_times_are_the_readers_and_dates_stay_dates() -> None:
     assert "2026-07-09 07:30" in text(edition(flagged()), NAMES)
     day = flagged(published_at=datetime(2026, 7, 6, tzinfo=UTC), published_precision=Precision.DAY)
     assert ", 2026-07-06 [en]" in text(edition(day), NAMES)
-    assert "no date given" in text(edition(flagged(published_at=None)), NAMES)
+    assert "no date given, first seen 2026-07-09 07:30 [en]" in text(edition(flagged(published_at=None)), NAMES)
 
 
 def test_traditional_chinese_words_around_original_quotations() -> None:
@@ -126,13 +126,47 @@ def test_traditional_chinese_words_around_original_quotations() -> None:
     assert "The [Scientific Panel] met." in told
 
 
+def test_the_frame_is_set_as_chinese_is() -> None:
+    """Punctuation, quotation marks and places are those of Traditional Chinese; the Chinese version stands first."""
+    spoken = replace(EVIDENCE, second=11.0, section="transcript", function="Co-Chair", affiliation="Philippines")
+    paged = replace(EVIDENCE, section="page 3", sentence="On page three the Scientific Panel is named.", at=18)
+    match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(spoken, paged))
+    copies = tuple(
+        Copy(document_id=code, title=code, url=f"https://x.example/{code}", language=Language(code), sources=())
+        for code in ("ar", "fr", "zh-Hans")
+    )
+    trouble = Trouble(source=SourceKey("un-press"), kind="blocked", cause="a challenge page", remedy="ask the site")
+    told = flagged(matches=(match,), copies=copies, caveat="speech recognition")
+    subscription = Subscription(name="每日", language=Language("zh-Hant"))
+    written = edition(told, subscription=subscription, troubles=(trouble,))
+    plain, page = text(written, NAMES), html(written, NAMES)
+    assert "語言版本：English、简体中文、العربية、français" in plain
+    assert (
+        "「The [Scientific Panel] met.」（時間點 0:11）（發言者：Co-Chair, Philippines） https://press.example/1?t=11"
+        in plain
+    )
+    assert "（第 3 頁）" in plain
+    assert "transcript" not in plain
+    assert "來源自述：speech recognition" in plain
+    assert "UN press releases：a challenge page。處理方式：ask the site" in plain
+    assert "（第 3 頁）" in page
+    assert page.index("简体中文") < page.index("العربية")
+
+
+def test_what_is_announced_is_not_told_as_past() -> None:
+    """A meeting of tomorrow is to take place; a text with a wrong clock has only that."""
+    tomorrow = NOW + timedelta(days=1)
+    assert "to take place 2026-07-10 07:30" in text(edition(flagged(kind="video", published_at=tomorrow)), NAMES)
+    assert "to take place" not in text(edition(flagged(published_at=tomorrow)), NAMES)
+
+
 def test_what_could_not_be_seen_is_said() -> None:
     """The foot names each failing source with cause and remedy, and an empty digest still says so."""
     trouble = Trouble(source=SourceKey("un-press"), kind="blocked", cause="a challenge page", remedy="ask the site")
     told = text(edition(troubles=(trouble,)), NAMES)
     assert "Nothing new was flagged." in told
-    assert "- UN press releases: a challenge page What helps: ask the site" in told
-    assert "Every source could be seen." in text(edition(), NAMES)
+    assert "- UN press releases: a challenge page. What helps: ask the site" in told
+    assert "Every source that was checked could be seen." in text(edition(), NAMES)
 
 
 def test_copies_changes_and_removals_are_told() -> None:
