@@ -108,12 +108,12 @@ def _import_file(application: Application, path: Path, reading: _Reading, report
     now = application.clock()
     entries = contained(lambda: list(_entries(path, reading, application)))
     if isinstance(entries, SourceError):
-        report.refused.append(Imported(path=path, reason=str(entries)))
+        report.refused.append(_refused(path, entries))
         return
     items: list[Prepared | Verdict] = []
     for source, entry in entries:
         if isinstance(entry, SourceError):
-            report.refused.append(Imported(path=path, reason=str(entry)))
+            report.refused.append(_refused(path, entry))
         else:
             items.append(prepare_entry(entry, source, application.flagger, now))
     for start in range(0, len(items), _BATCH):
@@ -124,8 +124,13 @@ def _import_file(application: Application, path: Path, reading: _Reading, report
                 report.refused.append(Imported(path=path, verdict=verdict, reason=verdict.reason))
 
 
+def _refused(path: Path, fault: SourceError) -> Imported:
+    """Why there is nothing of a file; a saved page without an address has none to be named by."""
+    return Imported(path=path, reason=str(fault).removeprefix(": "))
+
+
 def _entries(path: Path, reading: _Reading, application: Application) -> Iterator[tuple[Source, Entry | SourceError]]:
-    path, body = unpacked(path, path.read_bytes())
+    path, body = unpacked(path, _content(path))
     kind = file_kind(path, body[:4096])
     place = reading.source_of(reading.url)
     url = reading.url or ""
@@ -144,6 +149,18 @@ def _entries(path: Path, reading: _Reading, application: Application) -> Iterato
             yield from _page(body, reading, application)
         case FileKind.UNKNOWN:
             raise ParseError("neither a page, a feed, captions, a PDF, JSON Lines nor a WARC")
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        SourceError: it may not be read, or is gone.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}") from error
 
 
 def _page(body: bytes, reading: _Reading, application: Application) -> Iterator[tuple[Source, Entry | SourceError]]:

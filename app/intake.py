@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -22,7 +23,7 @@ from crawlers.spool import (
     SpooledSettled,
     SpooledUnchanged,
 )
-from model import Outcome, OutcomeKind, Source, SourceKey, Verdict, VerdictKind
+from model import Outcome, OutcomeKind, Precision, Source, SourceKey, Verdict, VerdictKind
 from pipeline.ingest import Prepared, prepare_entry
 from storage.runs import Settlement, settle
 from storage.sources import keep_cursor, save_robots, touch_sightings
@@ -48,6 +49,7 @@ class Intake:
         """
         self._application = application
         self._since = since
+        self._zone = ZoneInfo(application.settings.timezone)
         self._max_entries = max_entries
         self._sources = {source.key: source for source in sources}
         self._watcher = watcher
@@ -87,8 +89,12 @@ class Intake:
         return entries, items
 
     def _is_too_old(self, item: Prepared | Verdict) -> bool:
-        published = item.document.published_at if isinstance(item, Prepared) else None
-        return self._since is not None and published is not None and published < self._since
+        if self._since is None or not isinstance(item, Prepared) or item.document.published_at is None:
+            return False
+        published = item.document.published_at
+        if item.document.published_precision is Precision.DAY:  # which has no hour to compare, in whatever zone
+            return published.date() < self._since.astimezone(self._zone).date()
+        return published < self._since
 
     def abandon(self, cause: str, *, interrupted: bool) -> None:
         """Settle every source the child did not: without validators, so that nothing of it counts as seen."""

@@ -41,6 +41,7 @@ def _as_json(report: ImportReport) -> dict[str, object]:
     return {
         "files": report.files,
         "counts": {kind: report.tally.counts.get(kind, 0) for kind in VerdictKind},
+        "late": report.tally.late,
         "flagged": report.tally.flagged,
         "refused": [{"path": one.path, "title": _title(one), "reason": one.reason} for one in report.refused],
         "missing": report.missing,
@@ -48,8 +49,11 @@ def _as_json(report: ImportReport) -> dict[str, object]:
 
 
 def _show(report: ImportReport) -> None:
-    counts = ", ".join(f"{count} {kind}" for kind, count in report.tally.counts.items()) or "nothing found"
-    typer.echo(f"{report.files} files: {counts}, {report.tally.flagged} flagged")
+    tally = report.tally
+    counts = [f"{count} {kind}" for kind, count in tally.counts.items()]
+    counts += [f"{tally.late} found late"] if tally.late else []
+    files = "1 file" if report.files == 1 else f"{report.files} files"
+    typer.echo(f"{files}: {', '.join(counts) or 'nothing found'}, {tally.flagged} flagged")
     for one in report.refused:
         title = _title(one)
         typer.echo(f"refused {one.path}: {f'{title}: ' if title else ''}{one.reason}", err=True)

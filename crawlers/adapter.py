@@ -74,9 +74,13 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What a reader should know though nothing failed: a period no archive covers, a document not published yet."""
+    """What a reader should know though nothing failed: a period no archive covers, a document not published yet.
+
+    Notes of one text are told together, with what each is about: "A/81/5 is not published yet (English, French)".
+    """
 
     text: str
+    about: str = ""
 
 
 Yielded = Entry | Fetch | Unchanged | Note

@@ -36,7 +36,7 @@ def read_entries(response: Fetched, source: SourceKey) -> tuple[Entry, ...]:
     """
     body = response.body.strip()
     if not body:
-        raise ParseError(f"{response.url}: answered with an empty body", remedy="try the feed in a browser")
+        raise ParseError(f"{response.url}: answered with an empty body", remedy="look at the address in a browser")
     if body.startswith(b"\x1f\x8b"):
         raise ParseError(f"{response.url}: gzip-compressed file where a feed should be")
     if _is_json(response, body):

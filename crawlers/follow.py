@@ -5,6 +5,7 @@ For adapters whose source lists entries, as a feed or as a page. Not for reading
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from model import Entry, Part, PartRole, Source, SourceState
 
 __all__ = ["follow", "has_page", "is_known", "lacks_text", "with_page", "with_prose"]
 
+_PARAGRAPH = re.compile(rb"<p[\s>]", re.IGNORECASE)  # and not the <path> of a challenge's picture
 _ROLES = {
     "": PartRole.PAGE,
     "text/html": PartRole.PAGE,
@@ -95,6 +97,6 @@ def with_prose(entry: Entry, response: Fetched) -> Entry:
         BlockedError: a challenge came instead.
     """
     found = with_page(entry, response)
-    if _ROLES.get(response.media_type) is PartRole.PAGE and b"<p" not in response.body.lower():
+    if _ROLES.get(response.media_type) is PartRole.PAGE and not _PARAGRAPH.search(response.body):
         raise missing(response, "p")
     return found

@@ -20,7 +20,10 @@ def missing(response: Fetched, selector: str) -> ParseError | BlockedError:
             status=response.status,
             remedy="open the address in a browser; ask again later",
         )
-    return ParseError(f"{response.url}: nothing matches {selector}: the page has changed its shape")
+    return ParseError(
+        f"{response.url}: nothing matches {selector}: the page has changed its shape",
+        remedy="look at the page in a browser; if it is well there, what reads it must be mended",
+    )
 
 
 def elsewhere(response: Fetched) -> ParseError:

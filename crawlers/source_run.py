@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from crawlers.adapter import Fetch
 from crawlers.silence import promised
+from crawlers.walk import day_named
 from errors import BlockedError, FetchError, ParseError, SilentError, SourceError
 from model import Outcome, OutcomeKind, Source, SourceState, Validator
 
@@ -31,7 +32,7 @@ class SourceRun:
     past_faults: list[str] = field(default_factory=list)  # of the ways tried before, for people
     first_fault: SourceError | None = None
     skipped: list[str] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)  # in order, each once
+    notes: dict[str, dict[str, None]] = field(default_factory=dict)  # in order, each once, with what it is about
     validators: list[Validator] = field(default_factory=list)
     promised: int = 0
     cut: bool = False  # there was more than is wanted
@@ -74,7 +75,7 @@ class SourceRun:
         why = "there is more than one crawl reads"
         if fault or self.cut:
             why = f"{page.url} could not be read" if fault else "as many entries came as are wanted"
-        back_to = f"{self.state.since:%Y-%m-%d}"
+        back_to = day_named(self.state.since)
         self.note(f"the walk back to {back_to} stopped: {why}; the same command goes on where it stopped")
         self.walk_fault = fault
         return False
@@ -128,9 +129,9 @@ class SourceRun:
             else:
                 self.page_fault = self.page_fault or fault
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, about: str = "") -> None:
         """Keep what a reader should know, once."""
-        self.notes[text] = None
+        self.notes.setdefault(text, {}).update({about: None} if about else {})
 
     def outcome(self) -> Outcome:
         """How it ended."""
@@ -148,7 +149,7 @@ class SourceRun:
             remedy=fault.remedy if fault else "",
             retry_after_s=_retry_after(fault),
             skipped=tuple(self.skipped),
-            notes=tuple(self.notes),
+            notes=self._told_notes,
         )
 
     def interrupted(self) -> Outcome:
@@ -161,8 +162,12 @@ class SourceRun:
             unchanged=self.unchanged,
             cause="stopped before it was finished",
             skipped=tuple(self.skipped),
-            notes=tuple(self.notes),
+            notes=self._told_notes,
         )
+
+    @property
+    def _told_notes(self) -> tuple[str, ...]:
+        return tuple(f"{text} ({', '.join(about)})" if about else text for text, about in self.notes.items())
 
     @property
     def _way(self) -> str:

@@ -59,7 +59,7 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
     if not response.body.strip() and not _refusal(response):
         if known is not None:
             raise ParseError(f"{named} was published, and is answered with nothing now", remedy=f"see {response.url}")
-        yield Note(text=f"{symbol} is not published yet ({_NAMES[_primary(language)]})")
+        yield Note(text=f"{symbol} is not published yet", about=_NAMES[_primary(language)])
         return
     _check(response, named)
     entry = _entry(response, source, symbol, language)

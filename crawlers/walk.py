@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from crawlers.adapter import Note
 from model import Entry, SourceState
 
-__all__ = ["day_of", "gap", "goes_on", "is_too_old", "oldest"]
+__all__ = ["day_named", "day_of", "gap", "goes_on", "is_too_old", "oldest"]
 
 _A_DAY = timedelta(days=1)  # a date without a zone may be meant in any
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -36,6 +36,11 @@ def oldest(written: Iterable[str | None]) -> date | None:
     return min(filter(None, map(day_of, written)), default=None)
 
 
+def day_named(since: datetime) -> date:
+    """The day a walk goes back to: its first moment, in whichever zone it was named, is nearest to its midnight."""
+    return (since + _A_DAY / 2).date()
+
+
 def goes_on(state: SourceState, reached: date | None) -> bool:
     """Whether a walk wants the page after the one that reaches back to this day; an undated page tells nothing."""
     return state.since is not None and (reached is None or reached >= state.since.date())
@@ -51,5 +56,6 @@ def gap(state: SourceState, reached: date | None, shown_by: str) -> Note | None:
     """What to tell where an archive ends before the day that was asked for."""
     if state.since is None or (reached is not None and reached <= state.since.date()):
         return None
-    until = "to the day it was first read" if reached is None else f"to {reached}"
-    return Note(text=f"{shown_by} goes back no further: from {state.since:%Y-%m-%d} {until} it covers nothing")
+    is_known = reached is not None and (state.now is None or reached <= state.now.date())  # not by a year alone
+    until = f"to {reached}" if is_known else "to the day it was first read"
+    return Note(text=f"{shown_by} goes back no further: from {day_named(state.since)} {until} it covers nothing")

@@ -163,7 +163,7 @@ class Way:
                 visit.shown.update(found.native_ids)
                 self._unchanged(found.native_ids)
             elif isinstance(found, Note):
-                run.note(found.text)
+                run.note(found.text, found.about)
             elif not self._is_wanted(found, fetched.fetch, visit):
                 continue
             elif isinstance(found, Fetch) and not run.is_new(found):

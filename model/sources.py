@@ -122,6 +122,7 @@ class Known:
     fingerprint: str  # of what the listing said of it; another one means: look again
     first_seen_at: datetime
     listed: str = ""  # the fingerprint as it was stored, even where the entry was stored partial
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

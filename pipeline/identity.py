@@ -33,7 +33,7 @@ _YOUTUBE_ID = re.compile(r"[\w-]{11}", re.ASCII)
 _UN_NEWS = re.compile(r"^/(?:feed/view/)?([a-z]{2})/(story|audio|interview)/(\d{4}/\d\d/\d+)(?:/|$)")
 _UN_SG = re.compile(
     r"^/sg(?:/(?P<language>en|fr|es|ar|ru|zh))?(?:/content)?(?:/(?P<office>sg|dsg|deputy-secretary-general))?"
-    r"/(?P<type>statement|speech|press-encounter|note-correspondent|note-to-correspondent)(?:s|es)?"
+    r"/(?P<type>statement|speech|press-encounter|notes?(?:-to)?-correspondent|personnel-appointment)(?:s|es)?"
     r"/(?P<day>\d{4}-\d\d-\d\d)/(?P<slug>[^/]+)/?$",
     re.IGNORECASE,
 )
@@ -43,6 +43,9 @@ _UN_SG_TYPES = {  # the words of now; "statement" was that of the Secretary-Gene
     "press-encounter": "press-encounter",
     "note-correspondent": "note-correspondents",
     "note-to-correspondent": "note-correspondents",
+    "notes-correspondent": "note-correspondents",
+    "notes-to-correspondent": "note-correspondents",
+    "personnel-appointment": "personnel-appointments",
 }
 _NO_WORD = re.compile(r"[\W_]+")
 _OLD_PRESS = ("un.org", "/press/")  # www.un.org/press/en/... is press.un.org/en/... today

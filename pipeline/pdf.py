@@ -1,7 +1,7 @@
 """The text of a PDF, page by page, read in a short-lived process of its own: bytes in, JSON out.
 
 PDFium is a large C++ library and PDFs come from the network, while extraction runs in the process that owns the
-database: a file that crashes or hangs the library must cost no more than its own text (ADR 0009). The process gets
+database: a file that crashes or hangs the library must cost no more than its own text (ADR 0008). The process gets
 neither our environment nor a terminal, and ends at a limit of time or memory. With it, a document takes about 0.2 s.
 """
 

@@ -235,6 +235,10 @@ def _write_places(conn: Connection, batch: Batch) -> None:
     for piece in chunks(batch.removed):
         gone = update(documents).where(documents.c.id.in_(piece), documents.c.removed_at.is_(None))
         conn.execute(gone.values(removed_at=batch.now))
+    if batch.addresses:  # of its own source: what another one shows is a copy, wherever it lies
+        own = documents.c.id == bindparam("b_id"), documents.c.source == bindparam("b_source")
+        elsewhere = update(documents).where(*own, documents.c.url != bindparam("b_url"))
+        conn.execute(elsewhere.values(url=bindparam("b_url")), batch.addresses)
     for piece in chunks(batch.confirmed):
         mended = or_(documents.c.partial, documents.c.removed_at.is_not(None))
         whole = update(documents).where(documents.c.id.in_(piece), mended)

@@ -69,6 +69,7 @@ class Batch:
         self.removed: list[str] = []
         self.gone: list[Row] = []  # sightings under which a document is not shown any more
         self.confirmed: list[str] = []  # shown again whole, word for word
+        self.addresses: list[Row] = []  # where these are shown now
 
     def take(self, save: Save) -> None:
         """Apply one save.
@@ -92,6 +93,9 @@ class Batch:
             return
         elif kind is VerdictKind.UNCHANGED and not save.document.partial:
             self.confirmed.append(save.decision.document_id)
+            self.addresses.append(
+                {"b_id": save.decision.document_id, "b_source": save.document.source, "b_url": save.document.url}
+            )
         self._name(save)
         self._see(save)
         self._fold(save.decision)

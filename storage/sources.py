@@ -14,7 +14,7 @@ from model import UNFINISHED, Known, RobotsFile, Source, SourceKey, SourceState,
 from storage.runs import Settlement, settle
 from storage.state_tables import robots_files, source_state, validators
 from storage.statements import Row, chunks, found, insert_missing, upsert
-from storage.tables import sightings
+from storage.tables import documents, sightings
 
 __all__ = [
     "Rhythm",
@@ -188,12 +188,18 @@ def _known(conn: Connection, keys: Collection[SourceKey], limit: int) -> dict[st
     known: dict[str, dict[str, Known]] = {key: {} for key in keys}
     for piece in chunks(keys):
         ranked = select(sightings, place.label("place")).where(sightings.c.source.in_(piece)).subquery()
-        for row in conn.execute(select(ranked).where(ranked.c.place <= limit)).mappings():
+        told = (
+            select(ranked, documents.c.published_at)
+            .join(documents, documents.c.id == ranked.c.document_id)
+            .where(ranked.c.place <= limit)
+        )
+        for row in conn.execute(told).mappings():
             known[row["source"]][row["native_id"]] = Known(
                 native_id=row["native_id"],
                 url=row["url"],
                 fingerprint=UNFINISHED if row["partial"] else row["fingerprint"],
                 first_seen_at=row["first_seen_at"],
                 listed=row["fingerprint"],
+                published_at=row["published_at"],
             )
     return known

@@ -117,6 +117,35 @@ def test_saved_files_go_the_same_way(house: House) -> None:
     assert "noise.bin" in told.err
 
 
+def test_old_pages_are_found_late_and_unreadable_files_refused(house: House) -> None:
+    """Each is counted for what it is, and one bad file does not hide the others."""
+    line = {"url": "https://one.example/a", "title": "Note", "text": "Boats left.", "published": "2020-11-20"}
+    (house.folder / "old.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    (house.folder / "loop.html").symlink_to("/proc/self/mem")  # a file that is there, and cannot be read
+    told = house.run("import", "old.jsonl", "loop.html")
+    assert told.status == 1
+    assert "2 files: 1 found late, 0 flagged" in told.out
+    assert "refused loop.html: cannot be read: " in told.err
+    assert "Traceback" not in told.err
+
+
+def test_a_day_without_an_hour_is_that_day_in_every_zone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """West of Greenwich the day begins after its midnight in UTC, by which such dates are kept."""
+    monkeypatch.setenv("PANELWATCH_TIMEZONE", "America/New_York")
+    site = house.site.url_for("").rstrip("/")
+    items = "".join(
+        f"<item><title>Of the {day}th</title><link>{site}/{day}</link><pubDate>2026-11-{day}</pubDate>"
+        f"<description>On the {day}th boats left the harbour.</description></item>"
+        for day in (18, 19, 20)
+    )
+    feed = f'<rss version="2.0"><channel><title>Days</title>{items}</channel></rss>'
+    house.site.expect_request("/days.xml").respond_with_data(feed, content_type="application/rss+xml")
+    house.write_source(f"{site}/days.xml")
+    told = house.run("crawl", "notes", "--since", "2026-11-19")
+    assert "found late=2" in told.out
+    assert "from 2026-11-18" not in told.out + told.err
+
+
 def test_a_gzipped_page_is_unpacked_and_a_block_page_refused(house: House) -> None:
     """What a browser or a crawler saved packed is read; a challenge is no document."""
     sentence = "The Independent International Scientific Panel on Artificial Intelligence meets in Geneva. "

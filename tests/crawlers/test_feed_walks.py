@@ -78,6 +78,21 @@ def test_what_a_feed_does_not_reach_is_told() -> None:
     assert further(rss("", "2026-09-20", "2026-07-30")) == []
 
 
+def test_the_day_is_told_as_it_was_named() -> None:
+    """Whatever the zone of the reader: its first moment is nearest to its midnight."""
+    for moment in (datetime(2026, 7, 31, 16, tzinfo=UTC), SINCE, datetime(2026, 8, 1, 10, tzinfo=UTC)):
+        [note] = further(rss("", "2026-09-20"), SourceState(since=moment))
+        assert isinstance(note, Note)
+        assert "from 2026-08-01 to 2026-09-20" in note.text
+
+
+def test_a_day_to_come_is_no_day_that_was_reached() -> None:
+    """Where only the year of what is shown is known, nobody knows how far back it goes."""
+    [note] = further(rss("", "2026-12-31"), SourceState(since=SINCE, now=datetime(2026, 9, 22, tzinfo=UTC)))
+    assert isinstance(note, Note)
+    assert "to the day it was first read" in note.text
+
+
 def test_an_ordinary_crawl_does_not_walk() -> None:
     """It reads the feed, and no more."""
     assert further(rss(link("next", "/2"), "2026-09-20"), SourceState()) == []

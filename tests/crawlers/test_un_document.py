@@ -87,7 +87,7 @@ def test_what_is_there_is_asked_for_less_as_it_ages(age: timedelta, last: timede
 def test_nothing_is_not_yet() -> None:
     """Until it was there once: from then on, nothing is a failure."""
     note = read(b"", SourceState())
-    assert note == Note(text="A/81/17 is not published yet (English)")
+    assert note == Note(text="A/81/17 is not published yet", about="English")
     with pytest.raises(ParseError, match=r"A/81/17 .* answered with nothing now"):
         read(b"", after(published(), age=timedelta(days=1), last=timedelta(hours=6)))
 

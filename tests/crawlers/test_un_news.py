@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -105,7 +105,7 @@ def test_known_stories_are_unchanged() -> None:
 
 def test_there_is_no_archive() -> None:
     """A crawl back to a day asks for the feed whole, and is told what it does not reach."""
-    walking = SourceState(since=NOW - timedelta(days=90), cursor="whatever")
+    walking = SourceState(since=datetime(2026, 6, 24, tzinfo=UTC), cursor="whatever")
     assert list(un_news.requests(SOURCE, SourceState())) == [Fetch(url=FEED)]
     assert list(un_news.requests(SOURCE, walking)) == [Fetch(url=FEED, conditional=False)]
     (note,) = [one for one in read(item(VIEW, VIEW), state=walking) if isinstance(one, Note)]
@@ -138,7 +138,12 @@ def test_only_the_story_is_taken_from_its_page(case: str, language: str, said: s
 
 @pytest.mark.parametrize(
     ("page", "error"),
-    [("", ParseError), ("<html><body>Wait</body></html>", BlockedError), (f"<html>{'x' * 9000}</html>", ParseError)],
+    [
+        ("", ParseError),
+        ("<html><body>Wait</body></html>", BlockedError),
+        ("<html><body><svg><path d='M0 0'/></svg>Wait</body></html>", BlockedError),
+        (f"<html>{'x' * 9000}</html>", ParseError),
+    ],
 )
 def test_pages_without_words_are_named_failures(page: str, error: type[Exception]) -> None:
     """An empty page, a challenge and a page of another shape are no stories."""

@@ -155,6 +155,16 @@ def test_young_releases_are_asked_for_again() -> None:
     assert read(listing(("sc1", "One")), state=state) == [Unchanged(native_ids=("en/2026/sc1",))]
 
 
+def test_what_was_old_when_it_was_found_is_not_asked_for_again() -> None:
+    """A walk through an archive finds thousands: new to us, and not to be corrected any more."""
+    state = known(read(listing(("sc1", "One"), ("sc2", "Two"))), age=timedelta(hours=2))
+    found = {"en/2026/sc1": timedelta(days=40), "en/2026/sc2": timedelta(days=1)}
+    out = {name: replace(one, published_at=NOW - found[name]) for name, one in state.known.items()}
+    again = listing(("sc1", "One"), ("sc2", "Two"))
+    looks = fetches(read(again, state=replace(state, known=out), source=REVISITED))
+    assert [fetch.url[-11:] for fetch in looks] == ["sc2.doc.htm"]
+
+
 def test_second_looks_become_rarer() -> None:
     """Read every half hour, a release is asked for again eight times in three days, not at each crawl."""
     first_seen = NOW - timedelta(days=3)

@@ -145,3 +145,12 @@ def test_so_many_entries_at_a_time_come_to_the_end() -> None:
     assert [len(note) for note in notes] == [1, 1, 0]
     assert "as many entries came as are wanted; the same command goes on where it stopped" in notes[0][0]
     assert (site.walked, site.stored) == (True, set(site.shown))
+
+
+def test_notes_of_one_text_are_told_together() -> None:
+    """What is said of many things is one line that names them all, each once."""
+    run = SourceRun(source=SOURCE, state=SourceState())
+    for note in (("A/81/5 is not published yet", "English"), ("a gap", ""), ("A/81/5 is not published yet", "French")):
+        run.note(*note)
+        run.note(*note)
+    assert run.outcome().notes == ("A/81/5 is not published yet (English, French)", "a gap")

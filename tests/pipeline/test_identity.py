@@ -185,6 +185,9 @@ def test_notes_and_deputies_have_names_of_their_own() -> None:
     """Each type and office of the Secretary-General's site is named by one word, whatever the address calls it."""
     note = "https://www.un.org/sg/en/content/sg/note-{}/2026-09-21/a"
     assert canonical_url(note.format("to-correspondents")) == note.format("correspondents")
+    assert canonical_url(note.replace("note-", "notes-").format("correspondents")) == note.format("correspondents")
+    appointed = "https://www.un.org/sg/en/content/sg/personnel-appointments/2026-09-21/a"
+    assert identities(entry(url=appointed))[1] == "un-sg:personnel-appointment/2026-09-21/a"
     deputy = "https://www.un.org/sg/en/content/{}/statement/2026-09-21/a"
     assert canonical_url(deputy.format("dsg")) == canonical_url(deputy.format("deputy-secretary-general"))
     assert identities(entry(url=deputy.format("dsg")))[1] == "un-sg:dsg/statement/2026-09-21/a"

@@ -22,6 +22,7 @@ from model import (
     VerdictKind,
 )
 from pipeline.prepare import prepare
+from tests.pipeline.pdf_writing import written
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SOURCE = Source(
@@ -179,9 +180,9 @@ def test_strings_no_database_takes_are_tamed() -> None:
 RESOLUTIONS = Path(__file__).parents[1] / "fixtures" / "un-document" / "pdf"
 
 
-def saved_file(name: str, source: Source = SOURCE) -> Document:
+def saved_file(content: bytes, name: str = "saved.pdf", source: Source = SOURCE) -> Document:
     """A file that lay in a folder, brought in without an address."""
-    part = Part(role=PartRole.PDF, content=(RESOLUTIONS / name).read_bytes(), media_type="application/pdf")
+    part = Part(role=PartRole.PDF, content=content, media_type="application/pdf")
     entry = Entry(source=source.key, native_id=name, url="", title=name, kind="file", parts=(part,))
     made = prepare(entry, source, NOW)
     assert isinstance(made, Document)
@@ -191,17 +192,17 @@ def saved_file(name: str, source: Source = SOURCE) -> Document:
 @pytest.mark.parametrize("language", ["fr", "zh"])
 def test_a_saved_file_is_the_document_whose_symbol_it_bears(language: str) -> None:
     """In the language it is written in, not that of the source it was brought in for."""
-    made = saved_file(f"{language}.pdf")
+    made = saved_file((RESOLUTIONS / f"{language}.pdf").read_bytes(), f"{language}.pdf")
     symbol = made.attributes["symbol"]
     assert made.language.partition("-")[0] == language
     assert f"symbol:{symbol};{language}" in made.identities
     assert made.title.startswith(f"{symbol}: ")
 
 
-def test_a_version_nobody_knows_the_language_of_is_only_told_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_version_nobody_knows_the_language_of_is_only_told_with_the_others() -> None:
     """Else it would stand for the English one."""
-    monkeypatch.setattr("pipeline.prepare.detect", lambda *_: UNDETERMINED)
-    made = saved_file("en.pdf", replace(SOURCE, language=UNDETERMINED))
-    symbol = made.attributes["symbol"]
+    sheet = written([(400, 750, 12, "A/81/17"), (72, 600, 12, "1 2 3")])
+    made = saved_file(sheet, source=replace(SOURCE, language=UNDETERMINED))
+    assert made.language == UNDETERMINED
     assert not [name for name in made.identities if name.startswith("symbol:")]
-    assert f"symbol:{symbol}" in made.story_keys
+    assert "symbol:A/81/17" in made.story_keys

@@ -139,6 +139,20 @@ def test_an_unchanged_document_is_only_seen_again(
     assert (stored.changed_at, len(stored.revisions)) == (None, 1)
 
 
+def test_a_document_that_moved_is_told_where_it_lies_now(
+    engine: Engine, make_document: MakeDocument, store: Store, now: datetime
+) -> None:
+    """The same words at another address of the same source; where another source shows them, it stays."""
+    one = store(make_document())
+    there = "https://press.example/2026-10/opening"
+    store(make_document(url=there), VerdictKind.UNCHANGED, at=now + LATER)
+    assert seen(engine, one).url == there
+    copy = make_document(source=SourceKey("mirror"), url="https://mirror.example/opening")
+    store(copy, VerdictKind.UNCHANGED, at=now + LATER)
+    assert seen(engine, one).url == there
+    assert len(seen(engine, one).revisions) == 1
+
+
 def test_a_removed_document_is_marked_and_kept(
     engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store, now: datetime
 ) -> None:

@@ -272,6 +272,18 @@ def test_a_silent_source_is_a_trouble_since_it_was_last_seen_well(engine: Engine
         assert last_run(conn, PRESS) == run
 
 
+def test_an_adapter_is_told_when_what_it_knows_came_out(
+    engine: Engine, make_document: MakeDocument, store: Store, now: datetime
+) -> None:
+    """So that what was old when it was found is not taken for young."""
+    day = timedelta(days=1)
+    store(make_document("old", published_at=now - 90 * day), at=now)
+    store(make_document("undated", published_at=None, published_precision=None), at=now)
+    with reading(engine) as conn:
+        known = load_states(conn, [PRESS])[PRESS].known
+    assert (known["old"].published_at, known["undated"].published_at) == (now - 90 * day, None)
+
+
 def test_what_a_source_showed_of_late_is_counted_by_dates_that_are_believed(
     engine: Engine, make_document: MakeDocument, store: Store, now: datetime
 ) -> None:
