@@ -29,7 +29,8 @@ def _widened(found: re.Match[str]) -> str:
 def main() -> None:
     """Run the demonstration in a terminal of its own, and draw its end."""
     with TemporaryDirectory() as folder:
-        command = f"stty cols {WIDTH}; {Path(sys.executable).parent}/panelwatch demo --keep demo"
+        (Path(folder) / ".venv").symlink_to(Path(sys.prefix))  # so that the picture shows the path a reader types
+        command = f"stty cols {WIDTH}; .venv/bin/panelwatch demo --keep demo"
         ran = subprocess.run(["script", "-qec", command, "/dev/null"], cwd=folder, capture_output=True, check=True)
     told = re.sub(r"\x1b\[[0-9;?]*[A-HJKhl]", "", ran.stdout.decode().replace("\r", ""))
     # A picture shows the first of each kind of thing; the rest of the list is in the terminal.

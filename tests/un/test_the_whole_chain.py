@@ -180,7 +180,12 @@ def test_a_walk_finds_old_things_late(tmp_path: Path) -> None:
         report = report_of(watch.crawl("un-press-meetings", since=since), "un-press-meetings")
         again = report_of(watch.crawl("un-press-meetings", since=since), "un-press-meetings")
         flagged = watch.flagged()
+        watch.un.forget()
+        watch.crawl("un-press-meetings")
+        asked = watch.un.paths("press.un.org")
     assert report.counts[VerdictKind.NEW] == 2  # of days 2 to 9
     assert report.late == 6  # more than three days old
     assert again.counts.get(VerdictKind.NEW, 0) == 0
     assert [one.late for one in flagged] == [True]
+    assert asked.count("/en/content/meetings-coverage") == 1
+    assert len(asked) <= 4  # of days 2 to 4, as they may be corrected: never the old ones
