@@ -24,6 +24,7 @@ from crawlers.job import Job
 from model import Source, SourceKey
 from storage.database import reading, writing
 from storage.sources import claim, due, holders, load_robots, load_states, release
+from storage.walls import load_walls
 
 __all__ = ["crawl", "due_sources"]
 
@@ -139,11 +140,13 @@ def _job(application: Application, sources: Sequence[Source], folder: Path, reac
     with reading(application.engine) as conn:
         states = load_states(conn, [source.key for source in sources], since=reach.since, known_limit=limit)
         robots = load_robots(conn, application.clock(), _ROBOTS_KEPT)
+        walls = load_walls(conn)
     return Job(
         crawl_id=f"{application.clock():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
         sources=tuple(sources),
         states=states,
         robots=robots,
+        walls=walls,
         user_agent=settings.user_agent,
         allow_private_addresses=settings.allow_private_addresses,
         archive_dir=str(settings.archive_dir.absolute()),

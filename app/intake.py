@@ -17,16 +17,19 @@ from app.storing import store
 from crawlers.spool import (
     SpooledCursor,
     SpooledEntry,
+    SpooledPin,
     SpooledProgress,
     SpooledRecord,
     SpooledRobots,
     SpooledSettled,
     SpooledUnchanged,
+    SpooledWall,
 )
 from model import Outcome, OutcomeKind, Precision, Source, SourceKey, Verdict, VerdictKind
 from pipeline.ingest import Prepared, prepare_entry
 from storage.runs import Settlement, settle
-from storage.sources import keep_cursor, save_robots, touch_sightings
+from storage.sources import keep_cursor, keep_pin, save_robots, touch_sightings
+from storage.walls import keep_wall
 
 __all__ = ["Intake"]
 
@@ -130,7 +133,7 @@ class Intake:
         tallies: dict[SourceKey, Tally] = {
             record.source: self._tallies[record.source].copy()
             for record in records
-            if not isinstance(record, SpooledRobots | SpooledProgress)
+            if not isinstance(record, SpooledRobots | SpooledProgress | SpooledWall)
         }
         for found, item, verdict in zip(entries, items, verdicts, strict=True):
             tallies[found.source].add(verdict)
@@ -181,6 +184,10 @@ class Intake:
                 touch_sightings(conn, record.source, record.native_ids, now)
             if isinstance(record, SpooledCursor) and self._since:
                 keep_cursor(conn, record.source, self._since, record.cursor)
+            if isinstance(record, SpooledPin):
+                keep_pin(conn, record.source, record.name, record.value)
+            if isinstance(record, SpooledWall):
+                keep_wall(conn, record.host, record.wall)
         save_robots(conn, [record for record in records if isinstance(record, SpooledRobots)])
 
     def _tell(

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from model import Entry, Source, SourceState
 
-__all__ = ["Adapter", "Fetch", "Fetched", "Note", "Unchanged", "Yielded"]
+__all__ = ["Adapter", "Fetch", "Fetched", "Note", "Pin", "Unchanged", "Yielded"]
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 
@@ -83,7 +83,15 @@ class Note:
     about: str = ""
 
 
-Yielded = Entry | Fetch | Unchanged | Note
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """What a name was found to stand for, to be found in `SourceState.pins` from now on: a handle's channel."""
+
+    name: str
+    value: str
+
+
+Yielded = Entry | Fetch | Unchanged | Note | Pin
 
 
 class Adapter(Protocol):

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from errors import ConfigError
-from model import RobotsFile, Source, SourceKey, SourceState
+from model import RobotsFile, Source, SourceKey, SourceState, Wall
 
 __all__ = ["WIRE", "Job"]
 
@@ -31,6 +31,7 @@ class Job:
     spool: str
     states: Mapping[SourceKey, SourceState] = field(default_factory=dict)
     robots: Mapping[str, RobotsFile] = field(default_factory=dict)  # by `RobotsFile.host`
+    walls: Mapping[str, Wall] = field(default_factory=dict)  # by `Wall.host`
     allow_private_addresses: bool = False
     concurrency: int = 8  # hosts asked at the same time
     request_timeout_s: float = 60.0  # for one request as a whole, however slowly its answer drips

@@ -17,18 +17,20 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from crawlers.job import WIRE
 from errors import StorageError
-from model import Entry, Outcome, SourceKey, Validator
+from model import Entry, Outcome, SourceKey, Validator, Wall
 
 __all__ = [
     "SpoolReader",
     "SpoolWriter",
     "SpooledCursor",
     "SpooledEntry",
+    "SpooledPin",
     "SpooledProgress",
     "SpooledRecord",
     "SpooledRobots",
     "SpooledSettled",
     "SpooledUnchanged",
+    "SpooledWall",
 ]
 
 
@@ -57,6 +59,25 @@ class SpooledCursor:
     source: SourceKey
     cursor: str | None
     record: Literal["cursor"] = "cursor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpooledPin:
+    """A source's adapter found out what a name stands for."""
+
+    source: SourceKey
+    name: str
+    value: str
+    record: Literal["pin"] = "pin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpooledWall:
+    """A host refuses what reads its videos; None: it answered again."""
+
+    host: str
+    wall: Wall | None
+    record: Literal["wall"] = "wall"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +110,16 @@ class SpooledSettled:
     record: Literal["settled"] = "settled"
 
 
-SpooledRecord = SpooledEntry | SpooledUnchanged | SpooledCursor | SpooledProgress | SpooledRobots | SpooledSettled
+SpooledRecord = (
+    SpooledEntry
+    | SpooledUnchanged
+    | SpooledCursor
+    | SpooledPin
+    | SpooledWall
+    | SpooledProgress
+    | SpooledRobots
+    | SpooledSettled
+)
 
 _RECORD: TypeAdapter[SpooledRecord] = TypeAdapter(Annotated[SpooledRecord, Field(discriminator="record")], config=WIRE)
 

@@ -13,10 +13,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from crawlers.adapter import Adapter, Fetch, Fetched, Note, Unchanged
+from crawlers.adapter import Adapter, Fetch, Fetched, Note, Pin, Unchanged
 from crawlers.answers import Answer
 from crawlers.source_run import SourceRun
-from crawlers.spool import SpooledCursor, SpooledEntry, SpooledProgress, SpooledRecord, SpooledUnchanged
+from crawlers.spool import (
+    SpooledCursor,
+    SpooledEntry,
+    SpooledPin,
+    SpooledProgress,
+    SpooledRecord,
+    SpooledUnchanged,
+)
 from crawlers.walk import is_too_old
 from errors import FetchError, GoneError, SourceError, contained
 from model import Entry
@@ -159,11 +166,8 @@ class Way:
         """Spool what an answer holds and gather what it leads to, until there is as much as is wanted."""
         run = self._run
         for found in self._adapter.parse(fetched, run.source, run.state):
-            if isinstance(found, Unchanged):
-                visit.shown.update(found.native_ids)
-                self._unchanged(found.native_ids)
-            elif isinstance(found, Note):
-                run.note(found.text, found.about)
+            if isinstance(found, Unchanged | Note | Pin):
+                self._keep(found, visit)
             elif not self._is_wanted(found, fetched.fetch, visit):
                 continue
             elif isinstance(found, Fetch) and not run.is_new(found):
@@ -175,6 +179,16 @@ class Way:
                 (follow if found.cursor is None else visit.further).append(found)
             else:
                 self._entry(found)
+
+    def _keep(self, found: Unchanged | Note | Pin, visit: _Visit) -> None:
+        """Take what leads nowhere."""
+        if isinstance(found, Unchanged):
+            visit.shown.update(found.native_ids)
+            self._unchanged(found.native_ids)
+        elif isinstance(found, Note):
+            self._run.note(found.text, found.about)
+        else:
+            self._tell(SpooledPin(source=self._run.source.key, name=found.name, value=found.value))
 
     def _is_wanted(self, found: Entry | Fetch, of: Fetch, visit: _Visit) -> bool:
         """Note what a listing shows; what it dates before the day a walk goes back to is not asked for."""

@@ -9,6 +9,7 @@ from model.documents import (
     Decision,
     Document,
     Entry,
+    Marks,
     Part,
     PartRole,
     Precision,
@@ -31,6 +32,7 @@ from model.sources import (
     Source,
     SourceState,
     Validator,
+    Wall,
 )
 from model.telling import Copy, Edition, Flagged, Subscription, Trouble
 from model.topics import Evidence, Example, Forms, Match, Rule, Scope, Topic
@@ -54,6 +56,7 @@ __all__ = [
     "Forms",
     "Known",
     "Language",
+    "Marks",
     "Match",
     "Outcome",
     "OutcomeKind",
@@ -77,4 +80,5 @@ __all__ = [
     "Validator",
     "Verdict",
     "VerdictKind",
+    "Wall",
 ]

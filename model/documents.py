@@ -83,6 +83,10 @@ class Section:
     end: int
 
 
+Marks = tuple[tuple[int, float], ...]
+"""Where words of a cue begin, as character offsets into the cue's own text, each with its second; in order."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """A piece of transcript: seconds in the recording, and character offsets into the document's text."""
@@ -94,6 +98,7 @@ class Cue:
     speaker: str | None = None
     affiliation: str | None = None  # country or body the speaker speaks for
     function: str | None = None  # "President", "Rapporteur"
+    marks: Marks = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,7 @@ class Chunk:
     speaker: str | None = None
     affiliation: str | None = None
     function: str | None = None
+    marks: Marks = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,11 +126,26 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """A host that refuses what reads its videos: it is not asked again before `until`."""
+
+    host: str
+    cause: str
+    remedy: str = ""
+    met_at: datetime
+    until: datetime
+    times: int = 1  # in a row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What an adapter may know of the past of its source, and how far back this crawl is to go."""
 
     validators: Mapping[str, Validator] = field(default_factory=dict)  # by URL
     known: Mapping[str, Known] = field(default_factory=dict)  # by native id
+    pins: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what a name was found to stand for, once: a handle's channel
     cursor: str | None = None  # where a walk back to `since` that was stopped goes on
     since: datetime | None = None  # walk the archive back to this moment, where there is one
     last_success_at: datetime | None = None

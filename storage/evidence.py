@@ -103,6 +103,8 @@ _COLUMNS = (
     "affiliation",
     "function",
     "at",
+    "before",
+    "after",
 )
 
 

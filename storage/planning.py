@@ -172,6 +172,7 @@ class Batch:
                 "speaker": one.speaker,
                 "affiliation": one.affiliation,
                 "function": one.function,
+                "marks": one.marks,
             }
             for at, one in enumerate(document.cues)
         ]

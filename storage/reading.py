@@ -182,6 +182,7 @@ def _cues(conn: Connection, document_id: str, revision: int) -> tuple[Cue, ...]:
             speaker=one["speaker"],
             affiliation=one["affiliation"],
             function=one["function"],
+            marks=tuple((at, second) for at, second in one["marks"]),
         )
         for one in _rows(conn, cues, document_id, "position", revision)
     )

@@ -23,6 +23,7 @@ __all__ = [
     "due",
     "holders",
     "keep_cursor",
+    "keep_pin",
     "load_robots",
     "load_states",
     "release",
@@ -137,6 +138,7 @@ def load_states(
         key: SourceState(
             validators=tags[key],
             known=known[key],
+            pins=states[key]["pins"] if key in states else {},
             cursor=_walks(states[key]["cursor"]).get(since.isoformat()) if key in states and since else None,
             since=since,
             last_success_at=states[key]["last_success_at"] if key in states else None,
@@ -154,6 +156,12 @@ def keep_cursor(conn: Connection, source: SourceKey, since: datetime, cursor: st
     walks = {**_walks(kept), since.isoformat(): cursor}
     left = {day: place for day, place in walks.items() if place is not None}
     upsert(conn, source_state, [{"source": source, "cursor": json.dumps(left) if left else None}])
+
+
+def keep_pin(conn: Connection, source: SourceKey, name: str, value: str) -> None:
+    """Remember what a name was found to stand for; what was remembered of other names stays."""
+    kept = conn.scalar(select(source_state.c.pins).where(source_state.c.source == source)) or {}
+    upsert(conn, source_state, [{"source": source, "pins": {**kept, name: value}}])
 
 
 def touch_sightings(conn: Connection, source: SourceKey, native_ids: Collection[str], now: datetime) -> None:

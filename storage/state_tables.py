@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, Ta
 
 from storage.schema import count, metadata, moment, words
 
-__all__ = ["deliveries", "robots_files", "runs", "source_state", "subscription_state", "validators"]
+__all__ = ["deliveries", "robots_files", "runs", "source_state", "subscription_state", "validators", "walls"]
 
 runs = Table(
     "runs",
@@ -43,6 +43,19 @@ source_state = Table(
     moment("next_due_at", null=True),
     words("claimed_by", null=True),
     moment("claim_expires_at", null=True),
+    Column("pins", JSON, nullable=False, server_default="{}"),  # what a name was found to stand for
+)
+
+# Hosts that refuse what reads their videos.
+walls = Table(
+    "walls",
+    metadata,
+    Column("host", Text, primary_key=True),
+    words("cause"),
+    words("remedy"),
+    moment("met_at"),
+    moment("until"),
+    Column("times", Integer, nullable=False),
 )
 
 validators = Table(

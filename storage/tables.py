@@ -80,6 +80,7 @@ documents = Table(
     Index("ix_documents_story_id", "story_id"),
     Index("ix_documents_duplicate_of", "duplicate_of"),
     Index("ix_documents_first_seen_at", "first_seen_at"),
+    Index("ix_documents_published_at", "published_at"),
     Index("ix_documents_url", "url", postgresql_using="hash"),  # an address may be longer than a B-tree takes
 )
 
@@ -134,6 +135,7 @@ cues = _of_revision(
     Column("speaker", Text),
     Column("affiliation", Text),
     Column("function", Text),
+    Column("marks", JSON, nullable=False, server_default="[]"),  # [offset into the cue's text, second], in order
 )
 
 # Which source showed the document, under which name and address.
@@ -187,6 +189,8 @@ evidence = Table(
     words("affiliation", null=True),
     words("function", null=True),
     Column("at", Integer),  # where in the sentence the words begin; NULL where an older version did not keep it
+    Column("before", Text, nullable=False, server_default=""),
+    Column("after", Text, nullable=False, server_default=""),
 )
 
 # The MinHash index: documents that share a value in a band may be copies. No rowid: the key is the whole row.

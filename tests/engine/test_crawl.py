@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawlers.spool import SpooledProgress, SpooledRobots, SpooledUnchanged
+from crawlers.spool import SpooledProgress, SpooledRobots, SpooledUnchanged, SpooledWall
 from model import Known, OutcomeKind, RobotsFile, SourceState, Validator
 from tests.engine.engine_sites import NOW, Sites
 from tests.engine.engine_web import Crawled, Lab, Web
@@ -124,7 +124,7 @@ def test_every_source_is_settled_once_and_last(crawled: Crawled, sites: Sites) -
     assert set(crawled.settled) == set(sites.sources)
     settled: set[str] = set()
     for record in crawled.records:
-        if not isinstance(record, SpooledRobots):
+        if not isinstance(record, SpooledRobots | SpooledWall):
             assert record.source not in settled
             if record.record == "settled":
                 settled.add(record.source)

@@ -47,7 +47,7 @@ def test_a_new_document_is_stored_with_everything_it_brings(
     """Text, sections, cues, attributes, records, sighting and story come back as they went in."""
     document = make_document(
         sections=(Section(heading="One", start=0, end=4), Section(heading="Two", start=5, end=9)),
-        cues=(Cue(start_s=0.5, end_s=2.25, start=0, end=4, speaker="Ms. Speaker"),),
+        cues=(Cue(start_s=0.5, end_s=2.25, start=0, end=4, speaker="Ms. Speaker", marks=((0, 0.5), (2, 1.125))),),
         attributes={"symbol": "X/1", "作者": "某人"},
         record_ids=("<urn:uuid:1>",),
         signature=tuple(range(2**32 - 128, 2**32)),

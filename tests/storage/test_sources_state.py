@@ -19,6 +19,7 @@ from model import (
     SourceKey,
     Validator,
     VerdictKind,
+    Wall,
 )
 from storage.database import reading, writing
 from storage.documents import Save, lookup, save
@@ -30,12 +31,14 @@ from storage.sources import (
     claim,
     due,
     keep_cursor,
+    keep_pin,
     load_robots,
     load_states,
     save_robots,
     settle,
     touch_sightings,
 )
+from storage.walls import keep_wall, load_walls, standing
 
 MakeDocument = Callable[..., Document]
 Store = Callable[..., str]
@@ -317,3 +320,29 @@ def test_robots_files_are_kept_for_as_long_as_they_are_young(engine: Engine, now
     with reading(engine) as conn:
         kept = load_robots(conn, now, day)
     assert kept == {"https://one": RobotsFile(host="https://one", status=200, body=b"\xff\x00", fetched_at=now)}
+
+
+def test_a_name_that_was_found_out_stays_found_out(engine: Engine, now: datetime) -> None:
+    """Whatever the source's runs come to; another name is pinned beside it."""
+    with writing(engine) as conn:
+        keep_pin(conn, PRESS, "https://www.youtube.com/@One", "UC1")
+        keep_pin(conn, PRESS, "https://www.youtube.com/@Two", "UC2")
+        settle(conn, ended(now))
+        states = load_states(conn, [PRESS, BLOG])
+    assert states[PRESS].pins == {"https://www.youtube.com/@One": "UC1", "https://www.youtube.com/@Two": "UC2"}
+    assert states[BLOG].pins == {}
+
+
+def test_a_wall_stands_until_its_time_is_over_and_is_known_until_it_falls(engine: Engine, now: datetime) -> None:
+    """The newest of a host counts."""
+    wall = Wall(host="tube.example", cause="asks for a captcha", remedy="wait", met_at=now, until=now + EVERY)
+    higher = Wall(host="tube.example", cause="429", met_at=now + EVERY, until=now + 3 * EVERY, times=2)
+    with writing(engine) as conn:
+        keep_wall(conn, wall.host, wall)
+        assert standing(conn, now) == (wall,)
+        assert standing(conn, wall.until) == ()
+        keep_wall(conn, higher.host, higher)
+        assert standing(conn, wall.until) == (higher,)
+        assert load_walls(conn) == {"tube.example": higher}
+        keep_wall(conn, higher.host, None)
+        assert load_walls(conn) == {}
