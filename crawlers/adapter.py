@@ -26,7 +26,8 @@ class Fetch:
     `step` names the adapter's own reading of the answer. `entry` is the entry as far as it is known: when the request
     fails, the spider spools it as it is, marked partial, so that nothing found is lost. `cursor` makes the request a
     page of a walk: pages are walked one after the other, and when everything a page led to was spooled, its cursor is
-    remembered; the next crawl with the same `SourceState.since` finds it in `SourceState.cursor`.
+    remembered; the next crawl with the same `SourceState.since` finds it in `SourceState.cursor`. `otherwise` is what
+    is asked for instead where the request fails, unless the site refuses us: a refusal is not gone round.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Fetch:
     entry: Entry | None = None
     conditional: bool = True  # send the validators stored for this URL
     cursor: str | None = None  # a page of a walk through an archive, by the name a stopped walk goes on from
+    otherwise: tuple[Fetch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

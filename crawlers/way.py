@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from crawlers.adapter import Adapter, Fetch, Fetched, Note, Pin, Unchanged
 from crawlers.answers import Answer
+from crawlers.robots import web_address
 from crawlers.source_run import SourceRun
 from crawlers.spool import (
     SpooledCursor,
@@ -25,7 +26,7 @@ from crawlers.spool import (
     SpooledUnchanged,
 )
 from crawlers.walk import is_too_old
-from errors import FetchError, GoneError, SourceError, contained
+from errors import BlockedError, FetchError, GoneError, SourceError, contained
 from model import Entry
 
 __all__ = ["Way"]
@@ -43,6 +44,7 @@ class _Visit:
     well: bool = True  # well enough to remember the page's validator
     kept: bool = True  # everything it shows is spooled, be it in part: a walk may go on from here
     fault: SourceError | None = None  # why it was not kept, or why nothing comes after it
+    answered: bool = False  # there was an answer, whatever it was worth
     fresh: bool = False  # it showed an entry that was never seen before
     shown: set[str] = field(default_factory=set)  # names of entries
     further: list[Fetch] = field(default_factory=list)  # pages of the walk that come after it
@@ -52,6 +54,7 @@ class _Visit:
         self.well = self.well and below.well
         self.kept = self.kept and below.kept
         self.fault = self.fault or (None if below.kept else below.fault)
+        self.answered = self.answered or below.answered
         self.fresh = self.fresh or below.fresh
         self.shown |= below.shown
         self.further += below.further
@@ -139,13 +142,14 @@ class Way:
         run = self._run
         answer = await _contained(self._ask(fetch))
         if isinstance(answer, SourceError):
-            return self._failed(fetch, answer)
+            return await self._instead(fetch, answer)
         run.answers += 1
         visit = _Visit()
         if answer.fetched is None:
             self._again(fetch)
         else:
             visit = await self._read(answer.fetched)
+        visit.answered = True
         if visit.well and answer.renewed is not None and answer.renewed != run.state.validators.get(fetch.url):
             run.remember(fetch, answer.renewed)
         return visit
@@ -156,7 +160,7 @@ class Way:
         for below in await asyncio.gather(*(self._follow(fetch) for fetch in follow)):
             visit.add(below)
         if isinstance(fault, SourceError):
-            visit.add(self._failed(fetched.fetch, fault))
+            visit.add(await self._instead(fetched.fetch, fault))
             visit.well = False
         elif fetched.fetch.entry is not None:
             self._run.pages_read += 1
@@ -204,6 +208,22 @@ class Way:
                 self._took_back = True
                 self._tell_cursor(None)
         return True
+
+    async def _instead(self, fetch: Fetch, fault: SourceError) -> _Visit:
+        """What stands in for a page that failed; where none of it answers, the page has failed of its own fault."""
+        others = [other for other in fetch.otherwise if self._run.is_new(other)]
+        if not others or isinstance(fault, BlockedError):
+            return self._failed(fetch, fault)
+        visit = _Visit()
+        for below in await asyncio.gather(*(self._follow(other) for other in others)):
+            visit.add(below)
+        if visit.answered:
+            places = ", ".join(web_address(other.url).partition("#")[0] for other in others)
+            self._run.note(f"{fault.message}; read instead: {places}")
+        else:
+            visit.add(self._failed(fetch, fault))
+        visit.well = False
+        return visit
 
     async def _follow(self, fetch: Fetch) -> _Visit:
         visit = await self._visit(fetch)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
 
 from model import Document, Language, SourceKey, Stored, TopicKey
 from storage.evidence import write_matches
@@ -221,7 +221,7 @@ def _agree(batch: Batch, key: str, one: str, owner: str) -> None:
 
 
 def _write_places(conn: Connection, batch: Batch) -> None:
-    """Groups that were joined, documents that are gone, and those that were shown again whole."""
+    """Groups that were joined, documents that are gone, and what those that were shown again are told of."""
     if batch.gone:
         mine = sightings.c.source == bindparam("b_source"), sightings.c.native_id == bindparam("b_native_id")
         conn.execute(update(sightings).where(*mine), batch.gone)
@@ -235,11 +235,26 @@ def _write_places(conn: Connection, batch: Batch) -> None:
     for piece in chunks(batch.removed):
         gone = update(documents).where(documents.c.id.in_(piece), documents.c.removed_at.is_(None))
         conn.execute(gone.values(removed_at=batch.now))
-    if batch.addresses:  # of its own source: what another one shows is a copy, wherever it lies
-        own = documents.c.id == bindparam("b_id"), documents.c.source == bindparam("b_source")
-        elsewhere = update(documents).where(*own, documents.c.url != bindparam("b_url"))
-        conn.execute(elsewhere.values(url=bindparam("b_url")), batch.addresses)
+    if batch.facts:
+        conn.execute(_FACTS, batch.facts)
     for piece in chunks(batch.confirmed):
         mended = or_(documents.c.partial, documents.c.removed_at.is_not(None))
         whole = update(documents).where(documents.c.id.in_(piece), mended)
         conn.execute(whole.values(partial=False, removed_at=None))
+
+
+def _told(name: str) -> BindParameter[object]:
+    return bindparam(f"b_{name}", type_=documents.c[name].type)
+
+
+# Only the facts of its own source, told of the words that are stored; a day that is not told any more stays.
+_FACTS = (
+    update(documents)
+    .where(*(documents.c[name] == _told(name) for name in ("id", "source", "content_hash")))
+    .values(
+        url=_told("url"),
+        attributes=_told("attributes"),
+        published_at=func.coalesce(_told("published_at"), documents.c.published_at),
+        published_precision=func.coalesce(_told("published_precision"), documents.c.published_precision),
+    )
+)

@@ -69,7 +69,7 @@ class Batch:
         self.removed: list[str] = []
         self.gone: list[Row] = []  # sightings under which a document is not shown any more
         self.confirmed: list[str] = []  # shown again whole, word for word
-        self.addresses: list[Row] = []  # where these are shown now
+        self.facts: list[Row] = []  # what is told now of those shown again
 
     def take(self, save: Save) -> None:
         """Apply one save.
@@ -91,11 +91,8 @@ class Batch:
         elif kind is VerdictKind.REMOVED or save.document.removed:
             self._lose(save)
             return
-        elif kind is VerdictKind.UNCHANGED and not save.document.partial:
-            self.confirmed.append(save.decision.document_id)
-            self.addresses.append(
-                {"b_id": save.decision.document_id, "b_source": save.document.source, "b_url": save.document.url}
-            )
+        elif kind is VerdictKind.UNCHANGED:
+            self._confirm(save)
         self._name(save)
         self._see(save)
         self._fold(save.decision)
@@ -142,6 +139,16 @@ class Batch:
         before = self.content.get(changed, {"id": changed})
         self.content[changed] = before | _content(save.document) | {"revision": number, "changed_at": self.now}
         self._revise(save, number)
+
+    def _confirm(self, save: Save) -> None:
+        """What is shown again may tell other facts with the same words: a broadcast begins, an hour is moved."""
+        document, own = save.document, save.decision.document_id
+        if not document.partial:
+            self.confirmed.append(own)
+        elif not document.attributes:  # nothing was answered about it
+            return
+        told = _facts(document) | {"id": own, "content_hash": document.content_hash}
+        self.facts.append({f"b_{name}": value for name, value in told.items()})
 
     def _revise(self, save: Save, number: int) -> None:
         document, of = save.document, save.decision.document_id
@@ -231,21 +238,27 @@ class Batch:
 
 def _content(document: Document) -> Row:
     """The columns of a document that a new revision replaces."""
-    return {
-        "source": document.source,
-        "url": document.url,
+    return _facts(document) | {
         "title": document.title,
         "kind": document.kind,
         "language": document.language,
-        "published_at": document.published_at,
-        "published_precision": document.published_precision,
         "content_hash": document.content_hash,
         "signature": document.signature,
         "signature_scheme": document.signature_scheme,
         "partial": document.partial,
-        "attributes": dict(document.attributes),
         "removed_at": None,
         "search_text": folded(f"{document.title}\n{document.text}"),
+    }
+
+
+def _facts(document: Document) -> Row:
+    """What its source tells besides its words."""
+    return {
+        "source": document.source,
+        "url": document.url,
+        "published_at": document.published_at,
+        "published_precision": document.published_precision,
+        "attributes": dict(document.attributes),
     }
 
 

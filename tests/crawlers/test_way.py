@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,7 +16,8 @@ from crawlers.answers import Answer
 from crawlers.source_run import SourceRun
 from crawlers.spool import SpooledCursor, SpooledEntry, SpooledRecord
 from crawlers.way import Way
-from model import Entry, Known, Source, SourceKey, SourceState
+from errors import BlockedError, FetchError, GoneError, ParseError, SourceError
+from model import Entry, Known, OutcomeKind, Source, SourceKey, SourceState
 
 SINCE = datetime(2025, 8, 1, tzinfo=UTC)
 HOME = "https://one.example/"
@@ -154,3 +155,72 @@ def test_notes_of_one_text_are_told_together() -> None:
         run.note(*note)
         run.note(*note)
     assert run.outcome().notes == ("A/81/5 is not published yet (English, French)", "a gap")
+
+
+class Ways:
+    """One page, and two that stand in for it; each names entries."""
+
+    def requests(self, source: Source, state: SourceState) -> Iterator[Fetch]:
+        """The page with what stands in for it."""
+        others = tuple(Fetch(url=f"ytdlp:{HOME}{name}#1") for name in ("films", "live"))
+        yield Fetch(url=source.url, otherwise=others)
+
+    def parse(self, response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
+        """Every word an entry, unless the page has another shape."""
+        if response.body == b"?":
+            raise ParseError("no feed came")
+        for name in response.body.decode().split():
+            yield Entry(source=source.key, native_id=name, url=HOME + name, title=name)
+
+
+def read_ways(answers: Mapping[str, bytes | SourceError]) -> tuple[SourceRun, list[str]]:
+    """A run over `Ways` with these answers by address, and the entries it brought."""
+    told: list[SpooledRecord] = []
+
+    async def ask(fetch: Fetch) -> Answer:
+        body = answers[fetch.url.removeprefix("ytdlp:").removeprefix(HOME).partition("#")[0]]
+        if isinstance(body, SourceError):
+            raise body
+        page = Fetched(url=fetch.url, status=200, headers={}, body=body, fetch=fetch, fetched_at=SINCE)
+        return Answer(fetched=page, renewed=None)
+
+    run = SourceRun(source=SOURCE, state=SourceState())
+    run.try_way(SOURCE)
+    asyncio.run(Way(run, Ways(), told.append, ask).go())
+    return run, sorted(each.entry.native_id for each in told if isinstance(each, SpooledEntry))
+
+
+GONE = GoneError(f"{HOME} answered 404", url=HOME, status=404, transient=False)
+REFUSED = BlockedError(f"{HOME} refuses us", url=HOME)
+LATE = FetchError("no answer in time", url=HOME)
+
+
+@pytest.mark.parametrize("failed", [GONE, LATE, b"?"])
+def test_what_stands_in_for_a_page_is_read_where_it_fails(failed: bytes | SourceError) -> None:
+    """The reader is told why, and the source has not failed; one of two is enough."""
+    run, entries = read_ways({"": failed, "films": b"a b", "live": LATE})
+    assert entries == ["a", "b"]
+    assert run.fault is None
+    (note,) = run.notes
+    assert note.endswith(f"read instead: {HOME}films, {HOME}live")
+    assert note.startswith("no feed came" if failed == b"?" else str(failed))
+    assert len(run.skipped) == 1
+
+
+def test_a_page_that_answers_needs_no_stand_in() -> None:
+    """Nothing else is asked for."""
+    run, entries = read_ways({"": b"a"})
+    assert (entries, run.answers, run.notes) == (["a"], 1, {})
+
+
+def test_where_nothing_stands_in_the_first_fault_counts() -> None:
+    """It says more about the source than what was tried after it."""
+    run, entries = read_ways({"": GONE, "films": LATE, "live": REFUSED})
+    assert (entries, run.fault) == ([], GONE)
+
+
+def test_a_refusal_is_not_gone_round() -> None:
+    """The site has said no: its other pages are not asked for."""
+    run, _ = read_ways({"": REFUSED})
+    assert run.fault is REFUSED
+    assert run.outcome().kind is OutcomeKind.BLOCKED

@@ -153,6 +153,29 @@ def test_a_document_that_moved_is_told_where_it_lies_now(
     assert len(seen(engine, one).revisions) == 1
 
 
+def test_facts_change_without_words(engine: Engine, make_document: MakeDocument, store: Store, now: datetime) -> None:
+    """A broadcast that begins or ends is no revision; another source, and other words, do not tell of it."""
+    held = now + timedelta(days=5)
+    announced = make_document(partial=True, attributes={"state": "upcoming", "problems": "slow"}, published_at=held)
+    one = store(announced)
+    moved = replace(announced, attributes={"state": "live"}, published_at=held + LATER)
+    store(moved, VerdictKind.UNCHANGED, at=now + LATER)
+    stored = seen(engine, one)
+    assert (stored.attributes, stored.published_at) == (moved.attributes, moved.published_at)
+    assert (stored.partial, len(stored.revisions), stored.changed_at) == (True, 1, None)
+    store(
+        replace(moved, published_at=None, published_precision=None, attributes={"state": "over"}, partial=False),
+        VerdictKind.UNCHANGED,
+    )
+    elsewhere = replace(announced, url="https://mirror.example/", attributes={"state": "copied"})
+    store(replace(elsewhere, source=SourceKey("mirror")), VerdictKind.DUPLICATE)
+    store(replace(elsewhere, content_hash="other"), VerdictKind.UNCHANGED)
+    store(replace(announced, attributes={}, published_at=now), VerdictKind.UNCHANGED)
+    stored = seen(engine, one)
+    assert (stored.attributes, stored.published_at) == ({"state": "over"}, moved.published_at)
+    assert (stored.published_precision, stored.url, stored.partial) == (moved.published_precision, announced.url, False)
+
+
 def test_a_removed_document_is_marked_and_kept(
     engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store, now: datetime
 ) -> None:
