@@ -22,7 +22,7 @@ from scrapy.http import Response
 from crawlers.context import CrawlContext, context_of
 from crawlers.middlewares.politeness import host_of
 from crawlers.robots import web_address
-from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, YtdlpJob
+from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, Listing, YtdlpJob
 from errors import BlockedError, FetchError, GoneError
 
 __all__ = ["YtdlpHandler"]
@@ -57,6 +57,8 @@ class YtdlpHandler:
             FetchError: no answer in time, or none at all.
         """
         limit = float(request.meta.get("download_timeout") or self._context.job.request_timeout_s)
+        _, listing = Listing.in_address(request.url)
+        limit *= 1 if listing is None else listing.limits
         process = await self._start()
         self._running.add(process)
         try:
@@ -78,8 +80,10 @@ class YtdlpHandler:
         job, delay = self._context.job, float(request.meta.get("delay", _REQUESTS_DELAY_S))
         now = datetime.now(UTC)
         archive = Path(job.archive_dir) / f"{now:%Y}" / f"{now:%m}" / f"{job.crawl_id}-ytdlp.warc.gz"
+        url, listing = Listing.in_address(web_address(request.url))
         return YtdlpJob(
-            url=web_address(request.url),
+            url=url,
+            listing=listing,
             user_agent=job.user_agent,
             allow_private_addresses=job.allow_private_addresses,
             archive=str(archive.absolute()),

@@ -1,26 +1,44 @@
 """What the download handler and the yt-dlp process say to each other: a job on one line, an answer as one document.
 
+A list of videos is asked for by an address that names the places wanted: ``ytdlp:https://…/videos#videos=1-300``.
+
 Standard library only: the crawl process imports this, and must not import yt-dlp.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-__all__ = ["MEDIA_TYPE", "Answer", "Failure", "FailureKind", "Track", "VideoState", "YtdlpJob"]
+__all__ = [
+    "MEDIA_TYPE",
+    "Answer",
+    "Failure",
+    "FailureKind",
+    "ListedVideo",
+    "Listing",
+    "Track",
+    "VideoState",
+    "YtdlpJob",
+]
 
 MEDIA_TYPE = "application/x-panelwatch-ytdlp+json"
+
+
+_PLACES = re.compile(r"#videos=(\d+)-(\d+)(?:;since=(\d+))?$")
+_LISTED_IN_A_LIMIT = 300  # videos that are listed well within the time limit of one request
 
 
 class VideoState(StrEnum):
     """Why a video has captions, or has none (yet)."""
 
     PUBLISHED = "published"
-    UPCOMING = "upcoming"  # premieres too
+    UPCOMING = "upcoming"
+    PREMIERE = "premiere"  # upcoming too, but a film and no broadcast
     LIVE = "live"
     JUST_ENDED = "just-ended"
     PRIVATE = "private"
@@ -40,11 +58,43 @@ class FailureKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which videos of a channel or a playlist are to be listed, by their place: 1 is the newest, or the first.
+
+    Up to place 0 none is, and only asked whose list it is. What is surely older than `since` ends the list.
+    """
+
+    first: int = 1
+    last: int = 0
+    since: float | None = None
+
+    @property
+    def limits(self) -> int:
+        """How many times the time limit of one request it may take: a site shows its list from the start only."""
+        return max(1, -(-self.last // _LISTED_IN_A_LIMIT))
+
+    def address(self, url: str) -> str:
+        """What a crawler asks for."""
+        since = "" if self.since is None else f";since={self.since:.0f}"
+        return f"ytdlp:{url}#videos={self.first}-{self.last}{since}"
+
+    @classmethod
+    def in_address(cls, url: str) -> tuple[str, Listing | None]:
+        """The address without the places, and these where it names any."""
+        found = _PLACES.search(url)
+        if found is None:
+            return url, None
+        since = float(found[3]) if found[3] else None
+        return url[: found.start()], cls(first=int(found[1]), last=int(found[2]), since=since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class YtdlpJob:
-    """One video to be read."""
+    """One video to be read, or a list of videos."""
 
     url: str
     user_agent: str
+    listing: Listing | None = None
     allow_private_addresses: bool = False
     archive: str | None = None  # a WARC file; every exchange is appended to it
     socket_timeout_s: float = 20.0
@@ -59,7 +109,9 @@ class YtdlpJob:
     @classmethod
     def from_line(cls, line: bytes) -> YtdlpJob:
         """Read what `to_line` wrote."""
-        return cls(**json.loads(line))
+        told = json.loads(line)
+        listing = told.pop("listing")
+        return cls(**told, listing=None if listing is None else Listing(**listing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +139,28 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedVideo:
+    """A video as a list tells it."""
+
+    id: str
+    url: str
+    title: str = ""
+    latest_at: float | None = None  # it was published on that day or earlier: no date to be stored
+    duration_s: float | None = None
+    live_status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What yt-dlp told of a video. `problems` are short lines for a person."""
+    """What yt-dlp told of a video, or of a list of videos. `problems` are short lines for a person."""
 
     state: VideoState = VideoState.PUBLISHED
     info: Mapping[str, str | int | float] = field(default_factory=dict)
     captions: tuple[Track, ...] = ()
-    problems: tuple[str, ...] = ()
+    listed: tuple[ListedVideo, ...] = ()
+    more: bool = False  # the list may go on
+    problems: tuple[str, ...] = ()  # of this video
+    notes: tuple[str, ...] = ()  # of the machine: what all videos lack
     failure: Failure | None = None
 
     def to_json(self) -> bytes:
@@ -110,8 +177,17 @@ class Answer:
             for track in self.captions
         ]
         failure = None if self.failure is None else asdict(self.failure)
-        document = {"state": self.state, "info": dict(self.info), "captions": captions, "problems": self.problems}
-        return json.dumps({**document, "failure": failure}, ensure_ascii=False).encode()
+        document = {
+            "state": self.state,
+            "info": dict(self.info),
+            "captions": captions,
+            "listed": [asdict(one) for one in self.listed],
+            "more": self.more,
+            "problems": self.problems,
+            "notes": self.notes,
+            "failure": failure,
+        }
+        return json.dumps(document, ensure_ascii=False).encode()
 
     @classmethod
     def from_json(cls, document: bytes) -> Answer:
@@ -126,7 +202,10 @@ class Answer:
                 state=VideoState(told["state"]),
                 info=dict(told["info"]),
                 captions=tuple(map(_track, told["captions"])),
+                listed=tuple(ListedVideo(**one) for one in told["listed"]),
+                more=bool(told["more"]),
                 problems=tuple(told["problems"]),
+                notes=tuple(told["notes"]),
                 failure=_failure(told["failure"]),
             )
         except (KeyError, TypeError, AttributeError) as error:

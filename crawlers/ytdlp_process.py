@@ -23,6 +23,7 @@ from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import YoutubeDLError
 
 from crawlers.ytdlp_kaltura import canonical_address
+from crawlers.ytdlp_listing import read_listing, videos_in
 from crawlers.ytdlp_messages import Answer, Track, VideoState, YtdlpJob
 from crawlers.ytdlp_network import GuardedRH, Traffic
 from crawlers.ytdlp_recording import Recorder
@@ -90,12 +91,14 @@ class _GuardedYoutubeDL(YoutubeDL):  # type: ignore[misc]  # yt-dlp publishes no
 
 
 def read_video(job: YtdlpJob) -> Answer:
-    """Ask yt-dlp for one video and fetch the captions of its original language."""
+    """Ask yt-dlp for one video and fetch the captions of its original language, or for a list of videos."""
     plugin_dirs.value = []  # what the user added to a yt-dlp of their own has no place here
     words = _Words()
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
     with _GuardedYoutubeDL(traffic, _params(job, words)) as ydl:
         try:
+            if job.listing is not None:
+                return read_listing(ydl, job.url, job.listing)
             info = _with_canonical(ydl, ydl.extract_info(job.url, download=False) or {}, words)
         except YoutubeDLError as error:
             return _without_video(job, traffic, words, error)
@@ -105,7 +108,14 @@ def read_video(job: YtdlpJob) -> Answer:
     failure = None if tracks else traffic.stopped or wall_in_words(site, words.complaints)
     state = state_of(info.get("live_status"), [] if tracks else words.complaints)
     told = {key: info[key] for key in _KEPT if isinstance(info.get(key), str | int | float)}
-    return Answer(state=state, info=told, captions=tracks, problems=problems(words.complaints), failure=failure)
+    return Answer(
+        state=state,
+        info=told,
+        captions=tracks,
+        listed=tuple(videos_in(info.get("entries") or ())),
+        problems=problems(words.complaints),
+        failure=failure,
+    )
 
 
 def main() -> None:
@@ -133,7 +143,12 @@ def _params(job: YtdlpJob, words: _Words) -> dict[str, object]:
         # Nothing is written, as nothing is downloaded; without these two yt-dlp keeps quiet about missing PO tokens.
         "writesubtitles": True,
         "writeautomaticsub": True,
-        "extractor_args": {"youtube": {"skip": ["translated_subs", "hls", "dash"]}},
+        "extractor_args": {
+            "youtube": {"skip": ["translated_subs", "hls", "dash"]},
+            "youtubetab": {"approximate_date": [""]},
+        },
+        "compat_opts": {"no-youtube-unavailable-videos"},  # one request less, for titles such as "[Deleted video]"
+        **({"playlist_items": "0"} if job.listing is not None and job.listing.last == 0 else {}),
         "allowed_extractors": _extractors(job.url),
         "cachedir": False,
         "proxy": "",
@@ -194,7 +209,7 @@ def _without_video(job: YtdlpJob, traffic: Traffic, words: _Words, error: Youtub
     site = urlsplit(job.url).hostname or ""
     state = state_of(None, said)
     failure = traffic.stopped or wall_in_words(site, said)
-    if failure is None and state is VideoState.PUBLISHED:
+    if failure is None and (state is VideoState.PUBLISHED or job.listing is not None):
         refusal = _http_error(error)
         status = None if refusal is None else int(refusal.status)
         failure = failure_of(_host(refusal) or site, str(error), status)

@@ -6,14 +6,11 @@ import gzip
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-import urllib3
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from crawlers.ytdlp_connections import Connections
 from crawlers.ytdlp_messages import Answer, FailureKind, VideoState, YtdlpJob
 from crawlers.ytdlp_process import read_video
 from pipeline.transcript import read_captions
@@ -66,23 +63,6 @@ def listed(entry: str, *captions: dict[str, object]) -> list[object]:
     ]
 
 
-@pytest.fixture
-def kaltura(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> HTTPServer:
-    """The hosts of UN Web TV and Kaltura answered by this server, each below its name."""
-    ask = Connections.ask
-
-    def ask_here(
-        self: Connections, method: str, url: str, headers: dict[str, str], *, body: bytes | None, timeout_s: float
-    ) -> urllib3.BaseHTTPResponse:
-        parts = urlsplit(url)
-        assert parts.hostname in {"webtv.un.org", "cdnapi.kaltura.com", "cfvod.kaltura.com"}
-        here = httpserver.url_for(f"/{parts.hostname}{parts.path}")
-        return ask(self, method, here, headers, body=body, timeout_s=timeout_s)
-
-    monkeypatch.setattr(Connections, "ask", ask_here)
-    return httpserver
-
-
 def serve(
     server: HTTPServer, captions: Mapping[str, list[dict[str, object]]], *, entry: str = PLAYER
 ) -> list[dict[str, object]]:
@@ -120,9 +100,9 @@ def read(archive: Path | None = None) -> Answer:
     return read_video(job)
 
 
-def test_captions_of_a_recording_are_read(kaltura: HTTPServer, tmp_path: Path) -> None:
+def test_captions_of_a_recording_are_read(hosts: HTTPServer, tmp_path: Path) -> None:
     """From the asset's page to cues, with every exchange on record, questions and redirects included."""
-    questions = serve(kaltura, {PLAYER: [caption("fr_srt", "fr"), caption("en_srt", "en")]})
+    questions = serve(hosts, {PLAYER: [caption("fr_srt", "fr"), caption("en_srt", "en")]})
     archive = tmp_path / "crawl.warc.gz"
     answer = read(archive)
     assert (answer.state, answer.failure) == (VideoState.PUBLISHED, None)
@@ -133,7 +113,7 @@ def test_captions_of_a_recording_are_read(kaltura: HTTPServer, tmp_path: Path) -
     assert (answer.info["id"], answer.info["duration"]) == (PLAYER, 2489)
     assert "canonical_id" not in answer.info
     assert [question["partnerId"] for question in questions] == [str(PARTNER)]
-    assert {request.headers["User-Agent"] for request, _ in kaltura.log} == {"panelwatch-test/1"}
+    assert {request.headers["User-Agent"] for request, _ in hosts.log} == {"panelwatch-test/1"}
     kept = gzip.decompress(archive.read_bytes()).decode()
     assert "POST /api_v3/service/multirequest HTTP/1.1" in kept
     assert '"redirectFromEntryId": "1_zpanel01"' in kept
@@ -142,11 +122,11 @@ def test_captions_of_a_recording_are_read(kaltura: HTTPServer, tmp_path: Path) -
     assert [part for part in record if track.record_id in part and SRT.splitlines()[2] in part]
 
 
-def test_no_film_is_fetched(kaltura: HTTPServer) -> None:
+def test_no_film_is_fetched(hosts: HTTPServer) -> None:
     """One page, one question, one list of streams, one track."""
-    serve(kaltura, {PLAYER: [caption("en_vtt", "en", form="3", ext="vtt")]})
+    serve(hosts, {PLAYER: [caption("en_vtt", "en", form="3", ext="vtt")]})
     read()
-    paths = [request.path.split("/")[1:3] for request, _ in kaltura.log]
+    paths = [request.path.split("/")[1:3] for request, _ in hosts.log]
     assert paths == [
         ["webtv.un.org", "en"],
         ["cdnapi.kaltura.com", "api_v3"],
@@ -163,16 +143,16 @@ def test_no_film_is_fetched(kaltura: HTTPServer) -> None:
         ([("fr_srt", "fr")], "fr"),
     ],
 )
-def test_english_is_read_before_the_floor(kaltura: HTTPServer, tracks: list[tuple[str, str]], chosen: str) -> None:
+def test_english_is_read_before_the_floor(hosts: HTTPServer, tracks: list[tuple[str, str]], chosen: str) -> None:
     """Each language has a track of its own; the floor is what was heard in the room."""
-    serve(kaltura, {PLAYER: [caption(name, language, ext=name[-3:]) for name, language in tracks]})
+    serve(hosts, {PLAYER: [caption(name, language, ext=name[-3:]) for name, language in tracks]})
     (track,) = read().captions
     assert track.language == chosen
 
 
-def test_captions_of_the_recording_a_broadcast_leads_to_are_read(kaltura: HTTPServer) -> None:
+def test_captions_of_the_recording_a_broadcast_leads_to_are_read(hosts: HTTPServer) -> None:
     """Kaltura lists captions by the entry that was asked for, and the broadcast has none."""
-    questions = serve(kaltura, {RECORDING: [caption("en_srt", "en")]}, entry=RECORDING)
+    questions = serve(hosts, {RECORDING: [caption("en_srt", "en")]}, entry=RECORDING)
     answer = read()
     (track,) = answer.captions
     assert track.content == SRT.encode()
@@ -180,21 +160,21 @@ def test_captions_of_the_recording_a_broadcast_leads_to_are_read(kaltura: HTTPSe
     assert len(questions) == 2
 
 
-def test_captions_of_the_broadcast_are_enough(kaltura: HTTPServer) -> None:
+def test_captions_of_the_broadcast_are_enough(hosts: HTTPServer) -> None:
     """Then its recording is named, and not asked for."""
-    questions = serve(kaltura, {PLAYER: [caption("en_srt", "en")]}, entry=RECORDING)
+    questions = serve(hosts, {PLAYER: [caption("en_srt", "en")]}, entry=RECORDING)
     answer = read()
     assert (len(answer.captions), answer.info["canonical_id"], len(questions)) == (1, RECORDING, 1)
 
 
-def test_captions_that_are_not_ready_are_none(kaltura: HTTPServer) -> None:
+def test_captions_that_are_not_ready_are_none(hosts: HTTPServer) -> None:
     """No failure either: they come later."""
-    serve(kaltura, {PLAYER: [caption("en_srt", "en", status=1)]})
+    serve(hosts, {PLAYER: [caption("en_srt", "en", status=1)]})
     answer = read()
     assert (answer.captions, answer.failure, answer.state) == ((), None, VideoState.PUBLISHED)
 
 
-def test_a_recording_that_kaltura_does_not_know_is_unavailable(kaltura: HTTPServer) -> None:
+def test_a_recording_that_kaltura_does_not_know_is_unavailable(hosts: HTTPServer) -> None:
     """As before a broadcast, and after a deletion."""
     refusal = {
         "code": "ENTRY_ID_NOT_FOUND",
@@ -202,37 +182,35 @@ def test_a_recording_that_kaltura_does_not_know_is_unavailable(kaltura: HTTPServ
         "objectType": "KalturaAPIException",
     }
     told = [*listed(PLAYER)[:2], refusal, refusal]
-    kaltura.expect_request("/cdnapi.kaltura.com/api_v3/service/multirequest").respond_with_json(told)
-    serve(kaltura, {})
+    hosts.expect_request("/cdnapi.kaltura.com/api_v3/service/multirequest").respond_with_json(told)
+    serve(hosts, {})
     answer = read()
     assert (answer.state, answer.failure) == (VideoState.UNAVAILABLE, None)
     assert PLAYER in answer.problems[0]
 
 
-def test_a_recording_that_cannot_be_asked_for_is_a_problem_of_its_broadcast(kaltura: HTTPServer) -> None:
+def test_a_recording_that_cannot_be_asked_for_is_a_problem_of_its_broadcast(hosts: HTTPServer) -> None:
     """What the broadcast told is kept."""
     pages = iter([Response(json.dumps(listed(RECORDING))), Response("no", status=500)])
-    kaltura.expect_request("/webtv.un.org/en/asset/k1z/k1zpanel01").respond_with_data(PAGE, content_type="text/html")
-    kaltura.expect_request("/cdnapi.kaltura.com/api_v3/service/multirequest").respond_with_handler(
-        lambda _: next(pages)
-    )
+    hosts.expect_request("/webtv.un.org/en/asset/k1z/k1zpanel01").respond_with_data(PAGE, content_type="text/html")
+    hosts.expect_request("/cdnapi.kaltura.com/api_v3/service/multirequest").respond_with_handler(lambda _: next(pages))
     answer = read()
     assert (answer.captions, answer.failure, answer.info["canonical_id"]) == ((), None, RECORDING)
     assert any(RECORDING in problem for problem in answer.problems)
 
 
-def test_a_page_that_is_gone_is_told(kaltura: HTTPServer) -> None:
+def test_a_page_that_is_gone_is_told(hosts: HTTPServer) -> None:
     """An asset that was unpublished."""
-    kaltura.expect_request("/webtv.un.org/en/asset/k1z/k1zpanel01").respond_with_data("", status=404)
+    hosts.expect_request("/webtv.un.org/en/asset/k1z/k1zpanel01").respond_with_data("", status=404)
     failure = read().failure
     assert failure is not None
     assert (failure.kind, failure.status) == (FailureKind.GONE, 404)
 
 
-def test_the_host_that_refuses_is_named(kaltura: HTTPServer) -> None:
+def test_the_host_that_refuses_is_named(hosts: HTTPServer) -> None:
     """It is the film host here, not the site."""
-    kaltura.expect_request("/cdnapi.kaltura.com/api_v3/service/multirequest").respond_with_data("no", status=403)
-    serve(kaltura, {})
+    hosts.expect_request("/cdnapi.kaltura.com/api_v3/service/multirequest").respond_with_data("no", status=403)
+    serve(hosts, {})
     failure = read().failure
     assert failure is not None
     assert (failure.kind, failure.status) == (FailureKind.BLOCKED, 403)

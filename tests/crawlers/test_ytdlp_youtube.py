@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlsplit
 
 import pytest
-import urllib3
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from crawlers.ytdlp_connections import Connections
 from crawlers.ytdlp_messages import Answer, FailureKind, VideoState, YtdlpJob
 from crawlers.ytdlp_process import read_video
 
+SITE = "/www.youtube.com"
 VIDEO = "fixVideo_01"
 WATCH = f"https://www.youtube.com/watch?v={VIDEO}"
 DETAILS = {
@@ -50,29 +48,12 @@ def player(*tracks: dict[str, object], **status: str) -> dict[str, object]:
     }
 
 
-@pytest.fixture
-def youtube(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> HTTPServer:
-    """YouTube's hosts answered by this server."""
-    ask = Connections.ask
-
-    def ask_here(
-        self: Connections, method: str, url: str, headers: dict[str, str], *, body: bytes | None, timeout_s: float
-    ) -> urllib3.BaseHTTPResponse:
-        parts = urlsplit(url)
-        assert parts.hostname == "www.youtube.com"
-        here = httpserver.url_for(parts._replace(scheme="", netloc="").geturl())
-        return ask(self, method, here, headers, body=body, timeout_s=timeout_s)
-
-    monkeypatch.setattr(Connections, "ask", ask_here)
-    return httpserver
-
-
 def serve_player(server: HTTPServer, told: dict[str, object]) -> None:
     """The watch page says nothing, so yt-dlp asks the player."""
-    server.expect_request("/watch").respond_with_data("<html></html>", content_type="text/html")
-    server.expect_request("/youtubei/v1/next").respond_with_json({})
-    server.expect_request("/youtubei/v1/player").respond_with_json(told)
-    server.expect_request("/api/timedtext").respond_with_handler(
+    server.expect_request(f"{SITE}/watch").respond_with_data("<html></html>", content_type="text/html")
+    server.expect_request(f"{SITE}/youtubei/v1/next").respond_with_json({})
+    server.expect_request(f"{SITE}/youtubei/v1/player").respond_with_json(told)
+    server.expect_request(f"{SITE}/api/timedtext").respond_with_handler(
         lambda request: Response(json.dumps({"events": [], "asked": request.query_string.decode()}))
     )
 
@@ -94,14 +75,14 @@ def read_youtube(server: HTTPServer) -> Answer:
     ],
 )
 def test_only_the_original_track_is_fetched(
-    youtube: HTTPServer, tracks: list[dict[str, object]], language: str, *, automatic: bool
+    hosts: HTTPServer, tracks: list[dict[str, object]], language: str, *, automatic: bool
 ) -> None:
     """Written by people where they wrote in the language that is spoken; never a translation, and json3."""
-    serve_player(youtube, player(*tracks))
-    answer = read_youtube(youtube)
+    serve_player(hosts, player(*tracks))
+    answer = read_youtube(hosts)
     (found,) = answer.captions
     assert (found.language, found.automatic, found.ext) == (language, automatic, "json3")
-    queries = [request.query_string.decode() for request, _ in youtube.log if request.path == "/api/timedtext"]
+    queries = [request.query_string.decode() for request, _ in hosts.log if request.path == f"{SITE}/api/timedtext"]
     assert queries == [f"v={VIDEO}&lang={language}{'&kind=asr' if 'kind=asr' in queries[0] else ''}&fmt=json3"]
     assert (answer.failure, answer.info["duration"]) == (None, 60)
 
@@ -117,10 +98,10 @@ def test_only_the_original_track_is_fetched(
         ("ERROR", "This video is unavailable", VideoState.UNAVAILABLE),
     ],
 )
-def test_the_state_of_a_video_is_told(youtube: HTTPServer, status: str, reason: str, state: VideoState) -> None:
+def test_the_state_of_a_video_is_told(hosts: HTTPServer, status: str, reason: str, state: VideoState) -> None:
     """It is no failure of the source."""
-    serve_player(youtube, {"playabilityStatus": {"status": status, "reason": reason}})
-    answer = read_youtube(youtube)
+    serve_player(hosts, {"playabilityStatus": {"status": status, "reason": reason}})
+    answer = read_youtube(hosts)
     assert (answer.state, answer.failure, answer.captions) == (state, None, ())
 
 
@@ -140,12 +121,10 @@ def test_the_state_of_a_video_is_told(youtube: HTTPServer, status: str, reason: 
         ),
     ],
 )
-def test_a_wall_in_the_players_words_stops(
-    youtube: HTTPServer, told: dict[str, object], cause: str, status: int
-) -> None:
+def test_a_wall_in_the_players_words_stops(hosts: HTTPServer, told: dict[str, object], cause: str, status: int) -> None:
     """It is for all videos of the site."""
-    serve_player(youtube, told)
-    answer = read_youtube(youtube)
+    serve_player(hosts, told)
+    answer = read_youtube(hosts)
     assert answer.failure is not None
     assert cause in answer.failure.cause
     assert (answer.failure.kind, answer.failure.status) == (FailureKind.BLOCKED, status)
@@ -158,20 +137,20 @@ def test_a_wall_in_the_players_words_stops(
         (200, '<html><form action="https://consent.youtube.com/save"></form></html>', "consent page"),
     ],
 )
-def test_a_wall_instead_of_the_page_ends_all_asking(youtube: HTTPServer, status: int, body: str, cause: str) -> None:
+def test_a_wall_instead_of_the_page_ends_all_asking(hosts: HTTPServer, status: int, body: str, cause: str) -> None:
     """yt-dlp's other ways to the same video are not tried."""
-    youtube.expect_request("/watch").respond_with_data(body, status=status, headers={"Retry-After": "120"})
-    answer = read_youtube(youtube)
+    hosts.expect_request(f"{SITE}/watch").respond_with_data(body, status=status, headers={"Retry-After": "120"})
+    answer = read_youtube(hosts)
     assert answer.failure is not None
     assert cause in answer.failure.cause
     assert (answer.failure.kind, answer.failure.retry_after_s) == (FailureKind.BLOCKED, 120.0)
-    assert [request.path for request, _ in youtube.log] == ["/watch"]
+    assert [request.path for request, _ in hosts.log] == [f"{SITE}/watch"]
 
 
-def test_captions_refused_with_429_stop(youtube: HTTPServer) -> None:
+def test_captions_refused_with_429_stop(hosts: HTTPServer) -> None:
     """The one answer that must not be asked for again."""
-    youtube.expect_request("/api/timedtext").respond_with_data("", status=429)
-    serve_player(youtube, player(track("en", automatic=True)))
-    answer = read_youtube(youtube)
+    hosts.expect_request(f"{SITE}/api/timedtext").respond_with_data("", status=429)
+    serve_player(hosts, player(track("en", automatic=True)))
+    answer = read_youtube(hosts)
     assert answer.failure is not None
     assert answer.failure.status == 429
