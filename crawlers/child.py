@@ -101,11 +101,14 @@ def _end_soon(status: int) -> None:
 
 def _end_with_parent() -> None:
     """Stop as if asked to when the pipe to whoever started us ends: nobody is left to read the spool."""
-    if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+    fd = sys.stdin.fileno()
+    if not stat.S_ISFIFO(os.fstat(fd).st_mode):
         return
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Not by `sys.stdin`: its lock, held here, would make the interpreter abort when it ends, after a second.
+        while os.read(fd, 1):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
