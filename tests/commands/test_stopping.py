@@ -11,11 +11,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from werkzeug import Request, Response
+
+from storage.database import open_database
 
 if TYPE_CHECKING:
     from tests.commands.conftest import House
@@ -108,9 +112,11 @@ def child_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[0])
 
 
-def test_a_database_in_use_is_named(house: House) -> None:
+def test_a_database_in_use_is_named(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program that keeps writing is told in one line, with the remedy."""
     house.run("crawl", "notes")
+    impatient = partial(open_database, busy_timeout=timedelta(milliseconds=50))
+    monkeypatch.setattr("app.application.open_database", impatient)
     other = sqlite3.connect(house.folder / "panelwatch.db", isolation_level=None)
     other.execute("begin immediate")
     told = house.run("crawl", "notes")
