@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from crawlers import feed, site, un_document, un_news, un_press, un_sg, un_transcripts, un_webtv, unog, youtube
+from crawlers import feed, site, un_document, un_news, un_press, un_sg, un_transcripts, un_webtv, unog, video, youtube
 from crawlers.adapter import Adapter
 
 __all__ = ["ADAPTERS"]
@@ -20,5 +20,6 @@ ADAPTERS: Final[Mapping[str, Adapter]] = {
     "un-transcripts": un_transcripts,
     "unog": unog,
     "un-webtv": un_webtv,
+    "video": video,
     "youtube": youtube,
 }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from crawlers.adapter import Fetched
+from crawlers.adapter import Fetched, Note
 from crawlers.feed_items import language_tag
 from crawlers.ytdlp_messages import Answer, Track
 from errors import ParseError
 from model import Entry, Language, Part, PartRole
 
-__all__ = ["description_part", "read_answer", "with_captions"]
+__all__ = ["description_part", "notes_of", "read_answer", "with_captions"]
 
 _MEDIA_TYPES = {
     "json3": "application/x-youtube-json3",
@@ -35,9 +36,20 @@ def read_answer(response: Fetched, url: str) -> Answer:
         raise ParseError(f"{url}: {error}") from error
 
 
+def notes_of(answer: Answer) -> Iterator[Note]:
+    """What yt-dlp lacks on this machine, for the reader of the run: it is no fault of the video."""
+    yield from (Note(text=text) for text in answer.notes)
+
+
 def with_captions(entry: Entry, answer: Answer, response: Fetched, *, awaited: bool) -> Entry:
-    """The video with its captions; without them it is partial where they are awaited, and else as good as it gets."""
+    """The video with its captions; without them it is partial where they are awaited, and else as good as it gets.
+
+    Where Kaltura has another name for it, its story is known by that one too.
+    """
     track = next(iter(answer.captions), None)
+    other = answer.info.get("canonical_id")
+    if other and f"kaltura:{other}" not in entry.story_keys:
+        entry = replace(entry, story_keys=(*entry.story_keys, f"kaltura:{other}"))
     facts = {**entry.attributes, **_facts(answer, track)}
     if track is None:
         description = entry.parts or description_part(str(answer.info.get("description", "")), response)

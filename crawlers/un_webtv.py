@@ -20,9 +20,9 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
-from crawlers.captions import description_part, read_answer, with_captions
+from crawlers.captions import description_part, notes_of, read_answer, with_captions
 from crawlers.feed_items import fingerprint, plain
-from crawlers.un_webtv_page import Card, State, read_asset, read_cards
+from crawlers.un_webtv_page import Card, State, read_asset, read_cards, story_keys
 from crawlers.walk import day_of
 from model import UNFINISHED, Entry, Known, Part, PartRole, Precision, Source, SourceState
 
@@ -76,7 +76,7 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
     elif fetch.step == "asset":
         yield from _from_asset(response, fetch.entry, state)
     elif fetch.step == "captions":
-        yield _captioned(response, fetch.entry)
+        yield from _captioned(response, fetch.entry)
     # else it is still there, only not on the schedule of its day: nothing to tell
 
 
@@ -117,7 +117,7 @@ def _entry(card: Card, response: Fetched, source: Source) -> Entry:
         published=starts or None,
         published_precision=Precision.SECOND if starts else None,
         identities=(f"un-webtv:{name}",),
-        story_keys=(f"un-asset:{name}", *_player(name)),
+        story_keys=story_keys(name),
         parts=description_part(_in_words(card), response),
         fingerprint=_listed(card, now),
         partial=state is State.PUBLISHED and not card.is_final(now),  # until its captions come
@@ -130,11 +130,6 @@ def _in_words(card: Card) -> str:
     when = f"{card.starts_at.day} {card.starts_at:%B %Y, %H:%M} UTC" if card.starts_at else ""
     length = f"recording of {timedelta(seconds=card.duration_s)}" if card.duration_s else ""
     return "\n\n".join(filter(None, [", ".join(filter(None, [when, length])), card.category, card.line]))
-
-
-def _player(name: str) -> tuple[str, ...]:
-    """The name Kaltura's player has for an asset: ``k1o7stmi6p`` is ``1_o7stmi6p``."""
-    return (f"kaltura:{name[1]}_{name[2:]}",) if name[:1] == "k" and name[1:2].isdigit() and name[2:] else ()
 
 
 def _listed(card: Card, now: datetime) -> str:
@@ -190,13 +185,12 @@ def _told(html: str, listed: Entry, response: Fetched) -> Part:
     )
 
 
-def _captioned(response: Fetched, listed: Entry) -> Entry:
-    """The recording with its captions, and with Kaltura's other name of it, where it has one."""
+def _captioned(response: Fetched, listed: Entry) -> Iterator[Yielded]:
+    """The recording with its captions."""
     answer = read_answer(response, listed.url)
+    yield from notes_of(answer)
     found = with_captions(listed, answer, response, awaited=listed.partial)
-    other = answer.info.get("canonical_id")
-    keys = (*listed.story_keys, *([f"kaltura:{other}"] if other else []))
-    return replace(found, story_keys=tuple(dict.fromkeys(keys)), attributes={**found.attributes, **listed.attributes})
+    yield replace(found, attributes={**found.attributes, **listed.attributes})
 
 
 def _unlisted(day: date, shown: Sequence[str], source: Source, state: SourceState) -> Iterator[Yielded]:

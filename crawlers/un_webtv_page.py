@@ -22,7 +22,7 @@ from crawlers.charset import decode
 from crawlers.feed_items import plain
 from crawlers.shape import missing
 
-__all__ = ["Asset", "Card", "State", "read_asset", "read_cards"]
+__all__ = ["Asset", "Card", "State", "read_asset", "read_cards", "story_keys"]
 
 _CARD = ".un3-card-row-video"
 _SCHEDULE = '.views-row-wrapper, .mediaun-timezone, [class*="view-display--"]'  # an empty day has its frame at least
@@ -105,6 +105,12 @@ class Asset:
     html: str = ""
     is_bare: bool = False  # it has labels, and nothing could be read below them
     attributes: dict[str, str] = field(default_factory=dict)
+
+
+def story_keys(name: str) -> tuple[str, ...]:
+    """The names of what an asset records: its own, and that of Kaltura's player, ``1_o7stmi6p`` of ``k1o7stmi6p``."""
+    player = (f"kaltura:{name[1]}_{name[2:]}",) if name[:1] == "k" and name[1:2].isdigit() and name[2:] else ()
+    return (f"un-asset:{name}", *player)
 
 
 def read_cards(response: Fetched) -> tuple[Card, ...]:

@@ -157,6 +157,7 @@ class Answer:
     state: VideoState = VideoState.PUBLISHED
     info: Mapping[str, str | int | float] = field(default_factory=dict)
     captions: tuple[Track, ...] = ()
+    lacks_captions: bool = False  # there are some, and they could not be fetched
     listed: tuple[ListedVideo, ...] = ()
     more: bool = False  # the list may go on
     problems: tuple[str, ...] = ()  # of this video
@@ -181,6 +182,7 @@ class Answer:
             "state": self.state,
             "info": dict(self.info),
             "captions": captions,
+            "lacks_captions": self.lacks_captions,
             "listed": [asdict(one) for one in self.listed],
             "more": self.more,
             "problems": self.problems,
@@ -202,6 +204,7 @@ class Answer:
                 state=VideoState(told["state"]),
                 info=dict(told["info"]),
                 captions=tuple(map(_track, told["captions"])),
+                lacks_captions=bool(told["lacks_captions"]),
                 listed=tuple(ListedVideo(**one) for one in told["listed"]),
                 more=bool(told["more"]),
                 problems=tuple(told["problems"]),

@@ -112,6 +112,7 @@ def read_video(job: YtdlpJob) -> Answer:
         state=state,
         info=told,
         captions=tracks,
+        lacks_captions=bool(found and not tracks),
         listed=tuple(videos_in(info.get("entries") or ())),
         problems=problems(words.complaints),
         failure=failure,

@@ -24,7 +24,8 @@ _STATES = (
     (r"members[- ]only|channel's members|join this channel", VideoState.MEMBERS_ONLY),
     (r"confirm your age|age[- ]restricted|inappropriate for some users", VideoState.AGE_GATED),
     (r"(?:available|blocked it|blocked) in your country|geo.?restrict", VideoState.REGION_BLOCKED),
-    (r"premieres? (?:in|will)|live event will begin|event will begin|starts in", VideoState.UPCOMING),
+    (r"premieres? (?:in|on|will|\d)", VideoState.PREMIERE),
+    (r"live event will begin|event will begin|starts in", VideoState.UPCOMING),
     (r"removed by the uploader|has been removed|no longer available|been terminated", VideoState.REMOVED),
     (r"entry id \S+ not found", VideoState.UNAVAILABLE),
     (r"video (?:is )?unavailable|(?:video|content) (?:isn't|is not) available", VideoState.UNAVAILABLE),
@@ -48,10 +49,9 @@ _STOP_REMEDY = "the site is left alone until the next crawl; nothing is done to 
 def state_of(live_status: str | None, words: Iterable[str]) -> VideoState:
     """The state of a video, from what yt-dlp tells of it, else from its complaints."""
     known = _LIVE_STATES.get(live_status or "")
-    if known:
-        return known
     said = "\n".join(words)
-    return next((state for mark, state in _STATES if re.search(mark, said, re.IGNORECASE)), VideoState.PUBLISHED)
+    told = next((state for mark, state in _STATES if re.search(mark, said, re.IGNORECASE)), VideoState.PUBLISHED)
+    return told if known is None or (known, told) == (VideoState.UPCOMING, VideoState.PREMIERE) else known
 
 
 def wall_in_words(site: str, words: Iterable[str]) -> Failure | None:

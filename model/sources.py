@@ -123,6 +123,7 @@ class Known:
     first_seen_at: datetime
     listed: str = ""  # the fingerprint as it was stored, even where the entry was stored partial
     published_at: datetime | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,5 +209,6 @@ def _known(conn: Connection, keys: Collection[SourceKey], limit: int) -> dict[st
                 first_seen_at=row["first_seen_at"],
                 listed=row["fingerprint"],
                 published_at=row["published_at"],
+                title=row["title"],
             )
     return known

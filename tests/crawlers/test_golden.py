@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from crawlers import feed, site, un_document, un_news, un_press, un_sg, un_transcripts, un_webtv, unog
+from crawlers import feed, site, un_document, un_news, un_press, un_sg, un_transcripts, un_webtv, unog, video
 from crawlers.adapter import Fetch, Fetched
 from errors import SourceError
 from model import Entry, Source, SourceKey, SourceState
@@ -32,6 +32,7 @@ ADAPTERS: dict[str, ModuleType] = {
     "site": site,
     "unog": unog,
     "un-webtv": un_webtv,
+    "video": video,
 }
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = sorted(meta.parent for kind in ADAPTERS for meta in (FIXTURES / kind).glob("*/meta.json"))

@@ -1,9 +1,9 @@
-"""A channel's feed becomes requests for captions, and their answers become entries."""
+"""A channel's feed becomes looks at its videos, and what they find becomes entries."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from crawlers import youtube
-from crawlers.adapter import Fetch, Fetched, Unchanged
+from crawlers.adapter import Fetch, Fetched, Note, Unchanged
+from crawlers.captions_due import Look
 from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, Track, VideoState
 from errors import BlockedError, ParseError
-from model import UNFINISHED, Entry, Known, PartRole, Source, SourceKey, SourceState
+from model import Entry, Known, PartRole, Precision, Source, SourceKey, SourceState
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "youtube"
 FEED = (FIXTURES / "channel" / "feed.xml").read_bytes()
@@ -36,8 +37,26 @@ def answered(body: bytes, fetch: Fetch | None = None) -> Fetched:
     )
 
 
+def seen(name: str, listed: str, hours: float = 1, **facts: object) -> Known:
+    """A video that was first seen so many hours ago."""
+    told = {"url": f"https://www.youtube.com/watch?v={name}", "title": f"Title of {name}", **facts}
+    since = NOW - timedelta(hours=hours)
+    return Known(native_id=name, fingerprint=listed, listed=listed, first_seen_at=since, **told)  # type: ignore[arg-type]
+
+
+def knowing(*known: Known, **facts: object) -> SourceState:
+    """What an adapter knows of these videos, an hour after the source was last read."""
+    told = {"now": NOW, "last_success_at": NOW - timedelta(hours=1), **facts}
+    return SourceState(known={one.native_id: one for one in known}, **told)  # type: ignore[arg-type]
+
+
+def asked(fetches: Iterable[object]) -> list[str]:
+    """The videos that are looked at."""
+    return [each.entry.native_id for each in fetches if isinstance(each, Fetch) and each.entry is not None]
+
+
 def videos(body: bytes = FEED, state: SourceState | None = None) -> list[Fetch]:
-    """The captions a feed asks for."""
+    """The looks a feed asks for."""
     found = youtube.parse(answered(body), SOURCE, state or SourceState())
     return [each for each in found if isinstance(each, Fetch)]
 
@@ -68,32 +87,21 @@ def _plain(value: object) -> object:
 
 
 def test_the_first_request_is_the_feed() -> None:
-    """Conditional, as any feed."""
-    assert list(youtube.requests(SOURCE, SourceState())) == [Fetch(url=SOURCE.url)]
+    """Conditional, as any feed; where it fails, the channel's videos are listed."""
+    (fetch,) = youtube.requests(SOURCE, SourceState())
+    assert (fetch.url, fetch.conditional) == (SOURCE.url, True)
+    (other,) = fetch.otherwise
+    assert other.url == "ytdlp:https://www.youtube.com/channel/UCpanelwatchFixture00001/videos#videos=1-30"
 
 
 def test_known_videos_are_not_asked_for_again() -> None:
     """Unless the feed says something else about them."""
-    first, second = (fetch.entry for fetch in videos())
-    assert first is not None
-    assert second is not None
-    known = {
-        first.native_id: Known(native_id="", url="", fingerprint=first.fingerprint, first_seen_at=NOW),
-        second.native_id: Known(native_id="", url="", fingerprint="other", first_seen_at=NOW),
-    }
-    found = list(youtube.parse(answered(FEED), SOURCE, SourceState(known=known)))
-    assert [each.entry.native_id for each in found if isinstance(each, Fetch) and each.entry] == [second.native_id]
-    assert found[-1] == Unchanged(native_ids=(first.native_id,))
-
-
-@pytest.mark.parametrize(("hours", "asked"), [(47, 2), (49, 1)])
-def test_captions_that_did_not_come_are_awaited_for_two_days(hours: int, asked: int) -> None:
-    """So long the feed is asked for whole, as an unchanged one would lead to no video."""
-    since = NOW - timedelta(hours=hours)
-    known = {"fixVideo_01": Known(native_id="", url="", fingerprint=UNFINISHED, first_seen_at=since)}
-    state = SourceState(known=known, last_success_at=NOW)
-    assert len(videos(FEED, state)) == asked
-    assert [fetch.conditional for fetch in youtube.requests(SOURCE, state)] == [asked == 1]
+    first, second = (Look.read(fetch.entry.fingerprint).words for fetch in videos() if fetch.entry)
+    assert first != second
+    state = knowing(seen("fixVideo_01", f"18 published {first}"), seen("fixShort_02", "18 published other"))
+    found = list(youtube.parse(answered(FEED), SOURCE, state))
+    assert asked(found) == ["fixShort_02"]
+    assert Unchanged(native_ids=("fixVideo_01",)) in found
 
 
 def test_view_counts_and_update_times_change_nothing() -> None:
@@ -110,6 +118,8 @@ def test_a_local_server_is_asked_where_its_feed_points() -> None:
     assert fetch.url == "ytdlp:http://127.0.0.1:8000/watch?v=fixVideo_01"
     assert fetch.entry is not None
     assert fetch.entry.identities == ()
+    (first,) = youtube.requests(replace(SOURCE, url="http://127.0.0.1:8000/feed.xml"), SourceState())
+    assert first.otherwise == ()
 
 
 def test_captions_become_a_part_with_its_record() -> None:
@@ -137,6 +147,7 @@ def test_captions_become_a_part_with_its_record() -> None:
     [
         (VideoState.PUBLISHED, True),
         (VideoState.UPCOMING, True),
+        (VideoState.PREMIERE, True),
         (VideoState.LIVE, True),
         (VideoState.JUST_ENDED, True),
         (VideoState.PRIVATE, False),
@@ -153,6 +164,41 @@ def test_a_video_without_captions_is_kept_with_its_description(state: VideoState
     assert [part.role for part in entry.parts] == [PartRole.FEED]
     assert (entry.partial, entry.removed) == (partial, False)
     assert (entry.attributes["state"], entry.attributes["caption_kind"]) == (state, "none")
+
+
+def test_captions_we_have_are_not_lost_to_a_look_that_finds_none() -> None:
+    """What is private or removed is gone; anything else may pass."""
+    for state in VideoState:
+        known = knowing(seen("fixVideo_01", "11 published x"))
+        (entry,) = youtube.parse(answered(Answer(state=state).to_json(), videos()[0]), SOURCE, known)
+        assert isinstance(entry, Entry)
+        gone = state in {VideoState.PRIVATE, VideoState.REMOVED}
+        assert (entry.removed, entry.partial) == (gone, not gone)
+
+
+def test_a_video_tells_its_own_title_words_and_day() -> None:
+    """However it was found; a broadcast is dated by the hour it is held."""
+    told: dict[str, str | int | float] = {
+        "title": "标题",
+        "description": "说明",
+        "timestamp": 1_783_346_412,
+        "release_timestamp": 1_783_868_400,
+    }
+    entry = entry_of(Answer(state=VideoState.UPCOMING, info=told))
+    assert (entry.title, entry.published) == ("标题", "2026-07-12T15:00:00+00:00")
+    assert [part.content.decode() for part in entry.parts] == ["说明"]
+    assert entry_of(Answer(info={"timestamp": 1_783_346_412})).published == "2026-07-06T14:00:12+00:00"
+    day = entry_of(Answer(info={"upload_date": "20260706"}))
+    assert (day.published, day.published_precision) == ("2026-07-06", Precision.DAY)
+    assert entry_of(Answer()).published == "2026-07-06T14:00:12+00:00"
+
+
+def test_what_all_videos_lack_is_told_to_the_reader() -> None:
+    """It is the machine's, and no problem of the video."""
+    note, entry = youtube.parse(answered(Answer(notes=("no runtime",)).to_json(), videos()[0]), SOURCE, SourceState())
+    assert note == Note(text="no runtime")
+    assert isinstance(entry, Entry)
+    assert "problems" not in entry.attributes
 
 
 def test_a_description_the_feed_left_out_comes_from_the_video() -> None:

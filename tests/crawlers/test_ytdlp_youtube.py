@@ -93,7 +93,7 @@ def test_only_the_original_track_is_fetched(
         ("LOGIN_REQUIRED", "Private video", VideoState.PRIVATE),
         ("UNPLAYABLE", "Join this channel to get access to members-only content", VideoState.MEMBERS_ONLY),
         ("UNPLAYABLE", "The uploader has not made this video available in your country", VideoState.REGION_BLOCKED),
-        ("LIVE_STREAM_OFFLINE", "Premieres in 3 hours", VideoState.UPCOMING),
+        ("LIVE_STREAM_OFFLINE", "Premieres in 3 hours", VideoState.PREMIERE),
         ("ERROR", "This video has been removed by the uploader", VideoState.REMOVED),
         ("ERROR", "This video is unavailable", VideoState.UNAVAILABLE),
     ],

@@ -297,7 +297,7 @@ def test_what_a_source_showed_of_late_is_counted_by_dates_that_are_believed(
     store(make_document("undated", published_at=None, published_precision=None), at=now - day)
     store(make_document("to-come", published_at=now + 9 * day), at=now - 4 * day)
     store(make_document("elsewhere", source=BLOG), at=now)
-    twice = make_document("edge", native_id="edge again")
+    twice = make_document("edge", native_id="edge again", published_at=now - 3 * day)
     store(twice, VerdictKind.UNCHANGED, id="d-edge", at=now)
     with reading(engine) as conn:
         counts = [count_shown(conn, PRESS, now - days * day) for days in (1, 2, 3, 4, 9)]

@@ -1,0 +1,145 @@
+"""When a video is looked at again: growing intervals for two days, and no look is lost to a failure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.captions_due import PATIENCE, UNTOLD, Look, any_due, is_due
+from crawlers.ytdlp_messages import VideoState
+from model import Known, SourceState
+
+NOON = datetime(2026, 7, 10, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+PUBLISHED = VideoState.PUBLISHED
+
+
+class Watched:
+    """A video that is looked at when it is due, at crawls so far apart."""
+
+    def __init__(self, held_at: datetime | None = None, *, first_seen_at: datetime = NOON) -> None:
+        self.known: Known | None = None
+        self.held_at = held_at
+        self.first_seen_at = self.now = first_seen_at
+        self.looks: list[timedelta] = []
+
+    def crawl(self, state: VideoState = PUBLISHED, *, fails: bool = False, after: timedelta = HOUR) -> None:
+        """One crawl that finds the video in this state, where it looks at it and that does not fail."""
+        if is_due(self.known, UNTOLD, SourceState(), self.now):
+            self.looks.append(self.now - self.first_seen_at)
+            look = Look.at(self.known)
+            look = look if fails else look.answered(state, self.known, self.held_at, self.now)
+            self.known = Known(
+                native_id="v",
+                url="",
+                fingerprint=str(look),
+                listed=str(look),
+                first_seen_at=self.first_seen_at,
+                published_at=self.held_at,
+            )
+        self.now += after
+
+
+def hours(watched: Watched) -> list[float]:
+    """When it was looked at."""
+    return [look / HOUR for look in watched.looks]
+
+
+def test_a_video_is_looked_at_each_time_its_age_has_doubled() -> None:
+    """Nine times in two days at hourly crawls, and never again."""
+    video = Watched(NOON - HOUR)
+    for _ in range(24 * 30):
+        video.crawl()
+    assert hours(video) == [0, 1, 2, 3, 5, 10, 19, 37]
+
+
+@given(fails=st.lists(st.booleans(), max_size=80), every=st.integers(1, 30))
+def test_a_look_that_fails_is_made_up_for(fails: list[bool], every: int) -> None:
+    """In the next crawl that can, whatever its age; those that are answered are at most as many as without failures."""
+    video, well = Watched(NOON), Watched(NOON)
+    for failing in fails:
+        had = len(video.looks)
+        video.crawl(fails=failing, after=every * HOUR)
+        well.crawl(after=every * HOUR)
+        if failing and len(video.looks) > had and video.now - NOON < PATIENCE:
+            assert is_due(video.known, UNTOLD, SourceState(), video.now)
+    video.crawl()
+    if video.now - NOON < 7 * DAY:
+        assert Look.at(video.known).number is not None
+    assert len(well.looks) <= 10
+
+
+def test_a_broadcast_announced_long_ahead_is_not_given_up_before_it_is_held() -> None:
+    """It is left alone till then, and asked for again when it should have begun and when it should have ended."""
+    video = Watched(NOON + 5 * DAY)
+    for number in range(24 * 9):
+        video.crawl(VideoState.UPCOMING if number < 24 * 5 else PUBLISHED)
+    assert hours(video) == [0, *(24 * 5 + after for after in (1, 2, 3, 5, 10, 19, 37))]
+
+
+def test_what_is_not_over_is_not_given_up() -> None:
+    """A broadcast without an hour, or one that begins days late, is asked for until it ends."""
+    video = Watched(None)
+    for _ in range(24 * 7):
+        video.crawl(VideoState.UPCOMING)
+    assert hours(video)[-2:] == [73, 146]
+
+
+def test_what_was_old_when_it_was_found_is_looked_at_once() -> None:
+    """A walk through an archive leaves nothing to look at again; its day may have no hour."""
+    for age, looks in ((4, 1), (2, 8)):
+        video = Watched(NOON - age * DAY)
+        for _ in range(72):
+            video.crawl()
+        assert len(video.looks) == looks
+
+
+def test_what_never_answered_is_given_up_after_a_week() -> None:
+    """Unless a walk comes by: so long a wall may have stood before it."""
+    video = Watched(NOON)
+    for _ in range(20):
+        video.crawl(fails=True, after=DAY)
+    assert [look.days for look in video.looks] == list(range(7))
+    assert is_due(video.known, UNTOLD, SourceState(since=NOON), video.now)
+
+
+@pytest.mark.parametrize(
+    ("listed", "words", "due"),
+    [
+        ("18 published a", "b", True),
+        ("18 published a", "a", False),
+        ("18 published a", UNTOLD, False),
+        ("18 published -", "b", False),
+        ("- - a", "a", True),
+        ("plain", "a", True),
+        ("a b c", "a", True),
+    ],
+)
+def test_other_words_are_reason_to_look(listed: str, words: str, due: bool) -> None:  # noqa: FBT001 - a case
+    """What a list does not tell is no other word; a fingerprint of another make tells of no look."""
+    known = Known(native_id="v", url="", fingerprint=listed, listed=listed, first_seen_at=NOON - 3 * DAY)
+    assert is_due(known, words, SourceState(), NOON) is due
+
+
+@given(
+    number=st.none() | st.integers(0, 99),
+    state=st.sampled_from([*VideoState, UNTOLD]),
+    words=st.text("0123456789abcdef", min_size=1),
+)
+def test_a_look_is_read_as_it_was_written(number: int | None, state: str, words: str) -> None:
+    """It is kept as the fingerprint of the video."""
+    look = Look(number=number, state=str(state), words=words)
+    assert Look.read(str(look)) == look
+
+
+def test_whether_anything_is_due_is_told_of_all() -> None:
+    """Then the feed is asked for whole."""
+    done = Known(native_id="a", url="", fingerprint="", listed="18 published a", first_seen_at=NOON - 3 * DAY)
+    waits = Known(native_id="b", url="", fingerprint="", listed="12 published a", first_seen_at=NOON - 3 * HOUR)
+    assert not any_due(SourceState(known={"a": done}), NOON)
+    assert any_due(SourceState(known={"a": done, "b": waits}), NOON)
+    assert not any_due(SourceState(known={"b": waits}), None)
