@@ -36,6 +36,7 @@ from model.sources import (
 )
 from model.telling import Copy, Edition, Flagged, Subscription, Trouble
 from model.topics import Evidence, Example, Forms, Match, Rule, Scope, Topic
+from model.transcripts import Paragraph, Sentence
 
 __all__ = [
     "ENGLISH",
@@ -60,6 +61,7 @@ __all__ = [
     "Match",
     "Outcome",
     "OutcomeKind",
+    "Paragraph",
     "Part",
     "PartRole",
     "Precision",
@@ -69,6 +71,7 @@ __all__ = [
     "Scope",
     "Section",
     "Select",
+    "Sentence",
     "Source",
     "SourceKey",
     "SourceState",
