@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import typer
 
-from commands import crawling, demonstrating, importing, judging, reading, telling, upkeep
+from commands import crawling, demonstrating, importing, judging, reading, showing, telling, upkeep
 from errors import PanelwatchError
 
 __all__ = ["app", "main"]
@@ -34,7 +34,7 @@ app.command("run")(crawling.run)
 app.command("digest")(telling.digest)
 app.command("import")(importing.import_)
 app.command("search")(reading.search)
-app.command("show")(reading.show)
+app.command("show")(showing.show)
 app.command("why")(judging.why)
 app.command("export")(reading.export)
 app.add_typer(judging.evaluate, name="evaluate")

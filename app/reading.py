@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from app.application import open_engine
-from delivery.quotes import deep_link, place_of
+from delivery.links import deep_link
+from delivery.quotes import place_of
 from errors import ConfigError
 from model import Copy, Evidence, Flagged, Language, Match, SourceKey, TopicKey
 from settings import load_settings
@@ -21,9 +22,9 @@ from storage.reading import Hit, StoredDocument, find_document, flagged, read_do
 __all__ = ["COLUMNS", "as_rows", "find", "flags", "hits", "write_csv", "write_json_lines"]
 
 COLUMNS = (
-    "document_id", "topic", "score", "topic_version", "rule", "words", "sentence", "field", "start", "end", "second",
-    "speaker", "affiliation", "function", "section", "title", "url", "link", "kind", "language", "published",
-    "published_precision", "first_seen", "late", "caveat", "sources", "copies",
+    "document_id", "topic", "score", "topic_version", "rule", "words", "sentence", "before", "after", "field", "start",
+    "end", "second", "speaker", "affiliation", "function", "section", "title", "url", "link", "kind", "language",
+    "published", "published_precision", "first_seen", "late", "caveat", "sources", "copies",
 )  # fmt: skip
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -15,7 +15,8 @@ from app.application import open_flagger
 from app.explaining import Explained
 from app.explaining import why as explain
 from commands.options import AsJson, Config, TopicOption, print_json
-from commands.quoting import quoted
+from commands.quoting import quoted, show_quoted
+from delivery.quotes import clock
 from errors import ConfigError
 from model import Evidence
 from pipeline.evaluate import FlagReport
@@ -76,7 +77,8 @@ def _show(finding: Finding, console: Console) -> None:
     verdict = f"flagged, score {finding.score:.2f}" if finding.flagged else f"not flagged, score {finding.score:.2f}"
     console.print(Text.assemble((f"{finding.topic}: ", "bold"), (verdict, "green" if finding.flagged else "yellow")))
     for one in finding.contributions:
-        console.print(Text.assemble(f"  + {one.rule} ({one.score:.2f}): ", _placed(one.evidence, console)))
+        console.print(f"  + {one.rule} ({one.score:.2f}):", markup=False)
+        show_quoted(one.evidence, console, "    ", told=_place(one.evidence))
         for other in one.others:
             console.print(Text.assemble("      with ", _placed(other, console)))
     for miss in finding.misses:
@@ -96,8 +98,12 @@ def _show_miss(miss: NearMiss, console: Console) -> None:
 
 
 def _placed(evidence: Evidence, console: Console) -> Text:
-    place = f" [{evidence.field} {evidence.start}–{evidence.end}]"
-    return Text.assemble(quoted(evidence, console), (place, "dim"))
+    return Text.assemble(quoted(evidence, console), _place(evidence))
+
+
+def _place(evidence: Evidence) -> Text:
+    second = "" if evidence.second is None else f", at {clock(evidence.second)}"
+    return Text(f" [{evidence.field} {evidence.start}–{evidence.end}{second}]", style="dim")
 
 
 @evaluate.callback()

@@ -1,11 +1,10 @@
-"""`panelwatch search`, `show` and `export`."""
+"""`panelwatch search` and `export`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -17,29 +16,30 @@ from rich.text import Text
 
 from app.catalogue import catalogue
 from app.reading import as_rows, find, flags, hits, write_csv, write_json_lines
+from app.transcripts import TranscriptFormat, transcript
 from commands.options import AsJson, Config, Lang, SinceDate, SourceOption, TopicOption, print_json, start_of
-from commands.quoting import quoted
-from delivery.quotes import deep_link, speaker
-from delivery.render import when
-from delivery.versions import language_name, versions
+from commands.showing import moment_in
 from errors import ConfigError
-from model import Evidence, Precision
 from settings import load_settings, load_topics
 from storage.flagging import found_late
-from storage.reading import StoredDocument, StoredMatch
 
-__all__ = ["ExportFormat", "export", "search", "show"]
+__all__ = ["ExportFormat", "export", "search"]
 
 _IMPORTED = "import"  # the source of saved files that no source of the catalogue watches
 _WHERE = {"topic": "`panelwatch why -` shows every topic", "source": "`panelwatch sources list` shows every key"}
-_TEXT_SHOWN = 1200  # characters, unless --text asks for all
 
 
 class ExportFormat(StrEnum):
-    """How evidence leaves."""
+    """How evidence leaves, and transcripts."""
 
     JSONL = "jsonl"
     CSV = "csv"
+    VTT = TranscriptFormat.VTT
+    SRT = TranscriptFormat.SRT
+    TEXT = TranscriptFormat.TEXT
+
+
+_TRANSCRIPTS = tuple(ExportFormat(one) for one in TranscriptFormat)
 
 
 def search(
@@ -67,7 +67,7 @@ def search(
     for hit in found:
         topics = f" [{', '.join(hit.topics)}]" if hit.topics else ""
         console.print(Text.assemble((hit.document_id, "cyan"), "  ", (hit.title, "bold"), topics))
-        moment = _moment(hit.published_at, hit.published_precision, zone)
+        moment = moment_in(hit.published_at, hit.published_precision, zone)
         late = ", found late" if found_late(hit.published_at, hit.published_precision, hit.first_seen_at) else ""
         console.print(f"  {moment}{late} [{hit.language}] {hit.url}".rstrip(), markup=False)
         console.print(Text(f"  {' '.join(hit.excerpt.split())}", style="dim"))
@@ -75,111 +75,32 @@ def search(
         typer.echo("nothing found", err=True)
 
 
-def show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A document's id or address.")],
-    whole: Annotated[bool, typer.Option("--text", help="Show the whole text.")] = False,
-    as_json: AsJson = False,
-    config: Config = None,
-) -> None:
-    """A document with its evidence: where it was seen, how it changed, what it is flagged for.
-
-    Example: panelwatch show d7k2m9qx4abc1 --text
-    """
-    document = find(name, config)
-    if as_json:
-        print_json(asdict(document))
-        return
-    console = Console(highlight=False, soft_wrap=True)
-    _show_facts(document, console, load_settings(config).timezone)
-    for stored in document.matches:
-        _show_match(document, stored, console)
-    text = document.text if whole else document.text[:_TEXT_SHOWN]
-    console.print()
-    console.print(_marked(text, document))
-    if len(text) < len(document.text):
-        console.print(f"… {len(document.text) - len(text)} more characters: --text shows them", style="dim")
-
-
-def _show_facts(document: StoredDocument, console: Console, zone: str) -> None:
-    console.print(Text(document.title, style="bold"))
-    for name, value in _facts(document, zone):
-        console.print(Text.assemble((f"{name:<13} ", "dim"), value))
-
-
-def _facts(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
-    yield "id", document.id
-    yield "address", document.url
-    yield "kind", f"{document.kind} [{document.language}]"
-    yield "published", _moment(document.published_at, document.published_precision, zone)
-    yield from sorted(document.attributes.items())
-    if document.copies:
-        yield "story", " ".join((document.story_id, *document.story_keys))
-    if document.duplicate_of:
-        yield "copy of", document.duplicate_of
-    if document.partial:
-        yield "partial", "its page could not be fetched yet: this is what the listing told"
-    if document.sightings and found_late(
-        document.published_at, document.published_precision, min(seen.first_seen_at for seen in document.sightings)
-    ):
-        yield "found late", "it was out for days before it was first seen"
-    if document.removed_at:
-        yield "removed", f"its source took it down before {when(document.removed_at, None, zone)}"
-    yield from _history(document, zone)
-
-
-def _history(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
-    for seen in document.sightings:
-        yield "seen", f"{when(seen.first_seen_at, None, zone)} by {seen.source} at {seen.url}"
-    if len(document.revisions) > 1:
-        for revision in document.revisions:
-            yield f"text no. {revision.number}", f"since {when(revision.seen_at, None, zone)}"
-    others = versions(document.language, document.kind, document.copies)
-    for copy in others.languages:
-        yield "available in", f"{language_name(copy.language)}: {copy.url}"
-    for copy in others.also:
-        yield "also", f"{copy.title}, {copy.kind} [{copy.language}] {copy.url}"
-
-
-def _show_match(document: StoredDocument, stored: StoredMatch, console: Console) -> None:
-    match = stored.match
-    ended = ", no longer" if stored.ended_at else ""
-    console.print(Text.assemble(f"\n{match.topic} ", (f"{match.score:.2f}{ended}  {stored.id}", "dim")), style="bold")
-    for evidence in match.evidence:
-        console.print(Text.assemble("  ", quoted(evidence, console)))
-        console.print(f"    {_place(evidence)}  {deep_link(document.url, evidence)}", markup=False, style="dim")
-
-
-def _place(evidence: Evidence) -> str:
-    section = f", section “{evidence.section}”" if evidence.section else ""
-    said_by = f", {speaker(evidence)}" if speaker(evidence) else ""
-    return f"{evidence.rule}: {evidence.field} {evidence.start}–{evidence.end}{section}{said_by}"
-
-
-def _marked(text: str, document: StoredDocument) -> Text:
-    marked = Text(text)
-    for stored in document.matches:
-        for evidence in stored.match.evidence:
-            if evidence.field == "text" and stored.ended_at is None:
-                marked.stylize("reverse", evidence.start, evidence.end)
-    return marked
-
-
-def _moment(moment: datetime | None, precision: Precision | None, zone: str) -> str:
-    return when(moment, precision, zone) if moment else "no date given"
-
-
 def export(
-    form: Annotated[ExportFormat, typer.Option("--format", help="jsonl or csv.")] = ExportFormat.JSONL,
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="A recording, for its transcript.")] = None,
+    form: Annotated[
+        ExportFormat | None, typer.Option("--format", help="Else jsonl for evidence, text for a transcript.")
+    ] = None,
     topic: TopicOption = None,
     source: SourceOption = None,
     since: SinceDate = None,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
-    """Everything flagged, one row for every piece of evidence, on stdout.
+    """Everything flagged, one row for every piece of evidence; or the transcript of one recording. On stdout.
 
     Example: panelwatch export --format csv --since 2026-07-01 > evidence.csv
+    Example: panelwatch export d7k2m9qx4abc1 --format vtt > talk.vtt
     """
+    if name is not None:
+        if any((topic, source, since, lang)):
+            raise ConfigError(
+                "--topic, --source, --since and --lang choose among everything flagged, not in one document",
+                remedy="leave them out, or the ID",
+            )
+        _export_transcript(name, form or ExportFormat.TEXT, config)
+        return
+    if form in _TRANSCRIPTS:
+        raise ConfigError(f"--format {form} is for the transcript of one recording", remedy="name it by its id")
     moment = start_of(since, load_settings(config).timezone)
     found = flags(config=config, topic=topic, source=source, since=moment, lang=lang)
     if not found:
@@ -189,6 +110,15 @@ def export(
         write_csv(rows, sys.stdout)
     else:
         write_json_lines(rows, sys.stdout)
+
+
+def _export_transcript(name: str, form: ExportFormat, config: Path | None) -> None:
+    if form not in _TRANSCRIPTS:
+        raise ConfigError(
+            f"--format {form} is for everything flagged, not for one document",
+            remedy=f"{', '.join(_TRANSCRIPTS)} write its transcript",
+        )
+    sys.stdout.writelines(transcript(find(name, config), TranscriptFormat(form)))
 
 
 def _check_names(config: Path | None, topic: str | None, source: str | None) -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import ceil
-from urllib.parse import quote, urlsplit
 
-from model import Copy, Evidence, Flagged, Language, Match
+from delivery.links import deep_link
+from model import Copy, Cue, Evidence, Flagged, Language, Match, Paragraph
 
-__all__ = ["Quotation", "clock", "cut", "deep_link", "place_of", "quotation", "quotations", "speaker"]
+__all__ = ["Quotation", "clock", "context", "cut", "place_of", "quotation", "quotations", "speaker"]
 
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one story; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters
+_CONTEXT_AT_MOST = 300  # likewise, each way: 15 seconds of a fast speaker
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 _PAGE = re.compile(r"page (\d+)")  # a section that is a page of a PDF
 _TRANSCRIPT = "transcript"  # a section whose quotations tell their second, which says the same
-# Marks the sentence said at that second, and rounds its own links up: earlier, it marks the sentence before.
-_MARKS_WHAT_IS_BEGUN = frozenset({"transcripts.un.org"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,8 @@ class Quotation:
     page: str | None
     at: str | None
     speaker: str
+    said_before: str = ""  # of a recording, what is heard around the sentence
+    said_after: str = ""
 
 
 def place_of(item: Flagged, match: Match) -> Flagged | Copy:
@@ -47,6 +48,7 @@ def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
         before = "…" + before[len(before) - room :]
     if len(after) > room:
         after = after[:room] + "…"
+    said_before, said_after = context(evidence)
     page = _PAGE.fullmatch(evidence.section or "")
     plain = page or (evidence.second is not None and evidence.section == _TRANSCRIPT)
     return Quotation(
@@ -59,6 +61,8 @@ def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
         page=page and page[1],
         at=None if evidence.second is None else clock(evidence.second),
         speaker=speaker(evidence),
+        said_before=said_before,
+        said_after=said_after,
     )
 
 
@@ -83,28 +87,30 @@ def cut(evidence: Evidence) -> tuple[str, str, str]:
     return sentence[:at], words, sentence[at + len(words) :]
 
 
-def speaker(evidence: Evidence) -> str:
-    """Who said it, as what and for whom: "A. Example (Rapporteur, Slovenia)"; empty where nothing is known."""
-    standing = ", ".join(filter(None, (evidence.function, evidence.affiliation)))
-    if evidence.speaker and standing:
-        return f"{evidence.speaker} ({standing})"
-    return evidence.speaker or standing
+def context(evidence: Evidence) -> tuple[str, str]:
+    """What is heard before and after the sentence, each on one line and open at its far end; empty for what is read.
 
-
-def deep_link(url: str, evidence: Evidence) -> str:
-    """The address of the very words: a second of a video, else a text fragment (WICG scroll-to-text).
-
-    Empty for a document without an address.
+    A dash tells that another person speaks.
     """
-    if not url:
-        return ""
-    if evidence.second is not None:
-        parts = urlsplit(url)
-        second = ceil(evidence.second) if parts.hostname in _MARKS_WHAT_IS_BEGUN else int(evidence.second)
-        return f"{url}{'&' if parts.query else '?'}t={second}"
-    if evidence.field == "title" or "#" in url:
-        return url
-    return f"{url}#:~:text={quote(evidence.words, safe='')}"
+    before, after = (_LINE_BREAK.sub(" — ", told.strip()) for told in (evidence.before, evidence.after))
+    if len(before) > _CONTEXT_AT_MOST:
+        before = _from_word(before[-_CONTEXT_AT_MOST:])
+    if len(after) > _CONTEXT_AT_MOST:
+        after = _from_word(after[:_CONTEXT_AT_MOST][::-1])[::-1]
+    return (f"… {before}" if before else ""), (f"{after} …" if after else "")
+
+
+def _from_word(words: str) -> str:
+    """The words without the first, which may be cut; all of them where nothing parts words."""
+    return words.partition(" ")[2] or words
+
+
+def speaker(said: Evidence | Cue | Paragraph) -> str:
+    """Who said it, as what and for whom: "A. Example (Rapporteur, Slovenia)"; empty where nothing is known."""
+    standing = ", ".join(filter(None, (said.function, said.affiliation)))
+    if said.speaker and standing:
+        return f"{said.speaker} ({standing})"
+    return said.speaker or standing
 
 
 def clock(seconds: float) -> str:

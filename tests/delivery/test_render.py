@@ -12,7 +12,7 @@ import pytest
 
 from delivery.edition import build
 from delivery.mail import message
-from delivery.quotes import deep_link, quotation
+from delivery.quotes import quotation
 from delivery.render import Names, html, subject, text
 from model import (
     Copy,
@@ -179,19 +179,6 @@ def test_copies_changes_and_removals_are_told() -> None:
     assert "taken down by its source" in html(edition(flagged(removed=True)), NAMES)
 
 
-def test_links_lead_to_the_words() -> None:
-    """A second of a video, a text fragment of a page, the page itself for its title."""
-    assert (
-        deep_link("https://v.example/watch?v=1", replace(EVIDENCE, second=75.9)) == "https://v.example/watch?v=1&t=75"
-    )
-    assert deep_link("https://v.example/1", replace(EVIDENCE, second=5.0)) == "https://v.example/1?t=5"
-    meeting = "https://transcripts.un.org/en/asset/k1a/k1aexample"
-    assert deep_link(meeting, replace(EVIDENCE, second=5.2)) == f"{meeting}?t=6"  # else it marks what was said before
-    assert deep_link(meeting, replace(EVIDENCE, second=5.0)) == f"{meeting}?t=5"
-    assert deep_link("https://p.example/1", EVIDENCE) == "https://p.example/1#:~:text=Scientific%20Panel"
-    assert deep_link("https://p.example/1", replace(EVIDENCE, field="title")) == "https://p.example/1"
-
-
 def test_a_video_quotation_says_when_and_who() -> None:
     """The place in the recording is told as a clock, with the speaker where one is known."""
     spoken = replace(EVIDENCE, second=3725.0, speaker="Spokesperson")
@@ -200,6 +187,23 @@ def test_a_video_quotation_says_when_and_who() -> None:
     assert "at 1:02:05" in told
     assert "said by Spokesperson" in told
     assert "2:05" in html(edition(flagged(matches=(match,))), NAMES)
+
+
+def test_a_recording_is_quoted_with_what_is_said_around_it() -> None:
+    """The sentence stands out among the seconds before and after it, which are cut between words and stay text."""
+    spoken = replace(EVIDENCE, second=11.0, before="so <b>we</b> come to this", after="word " * 200)
+    match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(spoken,))
+    lines = text(edition(flagged(matches=(match,))), NAMES).splitlines()
+    at = next(number for number, line in enumerate(lines) if "The [Scientific Panel] met." in line)
+    assert lines[at - 1] == "     … so <b>we</b> come to this"
+    assert lines[at].endswith("(at 0:11) https://press.example/1?t=11")
+    assert lines[at + 1].endswith("word word …")
+    assert 250 < len(lines[at + 1]) < 320
+    page = html(edition(flagged(matches=(match,))), NAMES)
+    assert '<div class="context">… so &lt;b&gt;we&lt;/b&gt; come to this</div>' in page
+    assert 'class="context"' not in html(edition(flagged()), NAMES)  # a page is no recording
+    dense = quotation(flagged(), replace(spoken, before="科學" * 400))
+    assert dense.said_before == "… " + "科學" * 150
 
 
 def test_a_long_sentence_is_shortened_around_its_words() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import cli
 from app.report import CrawlReport
-from delivery.quotes import deep_link
+from delivery.links import deep_link
 from model import Evidence, Flagged, OutcomeKind, SourceKey, VerdictKind
 from tests.un.conftest import Watch, report_of, watching
 from tests.un.world import CONFERENCE, LANGUAGES, LATE, PANEL, PLANNED
