@@ -73,8 +73,8 @@ class Heard:
 
     def _within(self, number: int, at: int) -> float:
         piece, begins, until = self._pieces[number], self._from[number], self._until[number]
-        share = min((at - piece.start) / (piece.end - piece.start), 1.0)
-        return begins + (until - begins) * share
+        share = (at - piece.start) / (piece.end - piece.start)
+        return min(begins + (until - begins) * share, until)
 
 
 def _pieces(cue: Cue) -> Iterator[_Piece]:
