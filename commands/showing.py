@@ -97,8 +97,8 @@ def _facts(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
 def _lacks(document: StoredDocument) -> Iterator[tuple[str, str]]:
     """What is not there yet, or never came."""
     if document.attributes.get("caption_kind") == "none" and not document.cues:
-        awaited = "none so far; they are asked for again for two days" if document.partial else "none came"
-        yield "captions", f"{awaited}: this is what its page tells"
+        awaited = "; they are looked for until two days after it could first be watched" if document.partial else ""
+        yield "captions", f"{'none so far' if document.partial else 'none came'}: this is what its page tells{awaited}"
     elif document.partial:
         yield "partial", "its page could not be fetched yet: this is what the listing told"
 

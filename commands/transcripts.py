@@ -10,6 +10,7 @@ from rich.text import Text
 from app.transcripts import as_sentences, spoken
 from commands.options import print_json
 from commands.quoting import with_marks
+from commands.wrapping import wrapped
 from delivery.quotes import clock, speaker
 from delivery.transcripts import opening
 from model import Paragraph
@@ -65,7 +66,6 @@ def _lines(begins: str, paragraph: Paragraph, words: Text, console: Console) -> 
         name = speaker(paragraph)
         told = [Text(name, style="bold"), words] if name else [Text.assemble("— ", words)]
     width = min(max(console.width - len(begins), 20), _WIDEST)
-    lines = [line for one in told for line in one.wrap(console, width)]
+    lines = [line for one in told for line in wrapped(one, width)]
     for number, line in enumerate(lines):
-        line.rstrip()
         yield Text.assemble((" " * len(begins) if number else begins, "dim"), line)

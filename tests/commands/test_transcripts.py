@@ -129,8 +129,9 @@ def test_a_video_without_captions_says_so(house: House) -> None:
     (house.folder / "talk.jsonl").write_text(json.dumps(line), encoding="utf-8")
     house.run("import", "talk.jsonl")
     facts = json.dumps({"state": "upcoming", "caption_kind": "none"})
+    awaited = "; they are looked for until two days after it could first be watched"
     said = {
-        (True, facts): "captions      none so far; they are asked for again for two days: this is what its page tells",
+        (True, facts): f"captions      none so far: this is what its page tells{awaited}",
         (False, facts): "captions      none came: this is what its page tells",
         (True, "{}"): "partial       its page could not be fetched yet: this is what the listing told",
     }
