@@ -19,7 +19,7 @@ from pipeline.markup import decode, html_text, main_text, parse_html
 from pipeline.normalise import normalise, one_line
 from pipeline.pdf import read_pdf
 from pipeline.sections import joined, noon_briefing
-from pipeline.spelling import is_dense
+from pipeline.timed_words import Words, gap, tidied
 from pipeline.transcript import SPEAKER_CHANGE, read_captions
 
 __all__ = ["Extracted", "extract"]
@@ -151,13 +151,14 @@ def _said(chunks: Iterable[Chunk]) -> tuple[str, tuple[Cue, ...]]:
     cues: list[Cue] = []
     length, speaker = 0, None
     for chunk in chunks:
-        words = one_line(chunk.text)
-        if not words:
+        words = tidied(Words(chunk.text, chunk.marks))
+        if not words.text:
             continue
-        gap = _gap(pieces[-1], words, turns=chunk.speaker not in {None, speaker}) if pieces else ""
-        start = length + len(gap)
-        length = start + len(words)
-        pieces += [gap, words]
+        turns = chunk.speaker not in {None, speaker}
+        between = ("\n\n" if turns else gap(pieces[-1], words.text)) if pieces else ""
+        start = length + len(between)
+        length = start + len(words.text)
+        pieces += [between, words.text]
         known = None if chunk.speaker == SPEAKER_CHANGE else chunk.speaker
         cues.append(
             Cue(
@@ -168,17 +169,11 @@ def _said(chunks: Iterable[Chunk]) -> tuple[str, tuple[Cue, ...]]:
                 speaker=known,
                 affiliation=chunk.affiliation,
                 function=chunk.function,
+                marks=words.marks,
             )
         )
         speaker = known if chunk.speaker else speaker
     return "".join(pieces), tuple(cues)
-
-
-def _gap(before: str, after: str, *, turns: bool) -> str:
-    """What stands between two chunks: nothing inside Chinese, where a space would part the words of a name."""
-    if turns:
-        return "\n\n"
-    return "" if is_dense(before[-1]) and is_dense(after[0]) else " "
 
 
 def _below(description: str, said: Extracted) -> Extracted:

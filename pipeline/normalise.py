@@ -42,5 +42,12 @@ def normalise(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text as one line: titles and headings."""
-    return " ".join(normalise(text).split())
+    """The text as one line: titles and headings, pieces of captions."""
+    if not _is_plain(text):
+        text = normalise(text)
+    return " ".join(text.split())
+
+
+def _is_plain(text: str) -> bool:
+    """Whether only its spaces may need a hand: what is printable is visible, but for one mark that joins letters."""
+    return text.isprintable() and "\u034f" not in text and unicodedata.is_normalized("NFC", text)

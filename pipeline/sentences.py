@@ -7,10 +7,13 @@ from bisect import bisect_right
 
 from pipeline.spelling import BREAK, is_dense
 
-__all__ = ["around", "starts"]
+__all__ = ["around", "border", "starts"]
 
 _LONGEST = 400  # characters: a caption track has no full stops
-_END = re.compile(rf"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡؟]+[」』”’）)\"']*|[!?]+(?=[぀-鿿])|[\n{BREAK}]+")
+# A run of stops is tried from its beginning only: tried from each of them, a million would take a day.
+_END = re.compile(
+    rf"(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡؟]+[」』”’）)\"']*|(?<![!?])[!?]+(?=[぀-鿿])|[\n{BREAK}]+"
+)
 _LAST_WORD = re.compile(r"[\w.]+$")
 _ABBREVIATIONS = re.compile(
     r"""messrs|mrs?|ms|dr|prof|[sj]r|sra|dra|mme|mlle|mm|hon|rev|gen|col|lt|sen|rep|gov|amb|inc|ltd|co|corp|vs|cf|al
@@ -43,19 +46,24 @@ def _ends(text: str, found: re.Match[str]) -> bool:
     return not _ABBREVIATIONS.fullmatch(word[0])
 
 
-def around(text: str, begins: list[int], start: int, end: int) -> tuple[int, int]:
-    """The span of the sentence that holds `start` to `end`; of an endless one, the piece around these words."""
+def around(text: str, begins: list[int], start: int, end: int, lines: tuple[int, int] | None = None) -> tuple[int, int]:
+    """The span of the sentence that holds `start` to `end`; of an endless one, the piece around these words.
+
+    `lines` are the lines of captions around the words: of an endless sentence they read better than any piece.
+    """
     at = bisect_right(begins, start) - 1
     after = bisect_right(begins, max(start, end - 1))
     first = begins[at]
     last = begins[after] if after < len(begins) else len(text)
+    if lines and last - first > _LONGEST:
+        first, last = max(first, lines[0]), min(last, lines[1])
     if last - first > _LONGEST:
         room = max(0, _LONGEST - (end - start)) // 2
-        first, last = max(first, _gap(text, start - room, start)), min(last, _gap(text, end + room, end))
+        first, last = max(first, border(text, start - room, start)), min(last, border(text, end + room, end))
     return _trimmed(text, first, last)
 
 
-def _gap(text: str, offset: int, toward: int) -> int:
+def border(text: str, offset: int, toward: int) -> int:
     """The nearest place between two words, from `offset` on towards `toward`."""
     if not 0 < offset < len(text):
         return min(max(offset, 0), len(text))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lxml import etree
 
 from errors import ParseError
-from pipeline.timed_text import TimedLines, plain
+from pipeline.timed_text import TimedLines, bare_all
+from pipeline.timed_words import UNTIMED, Words, spoken
 
 __all__ = ["read_json3", "read_xml"]
 
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d+(?:[.,]\d+)?)$")
-_OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s)?$")
+_CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,5}):(\d{1,5}(?:[.,]\d{1,9})?)$")
+_OFFSET = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(h|ms|m|s)?$")
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, None: 1.0}
 
 
@@ -30,7 +31,7 @@ def read_json3(text: str) -> list[TimedLines]:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ParseError(f"captions that begin like JSON are none: {error}") from error
-    events = document.get("events") if isinstance(document, Mapping) else None
+    events = document.get("events") if isinstance(document, dict) else None
     if not isinstance(events, list):
         raise ParseError("captions in JSON have no events: not YouTube's json3")
     return _clipped([cue for event in events if (cue := _event(event))])
@@ -44,7 +45,14 @@ def read_xml(text: str) -> list[TimedLines]:
     """
     if _HTML.match(text):
         raise ParseError("a web page came instead of captions")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        encoding="utf-8",  # whatever it declares: its bytes were read already
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
@@ -60,21 +68,26 @@ def read_xml(text: str) -> list[TimedLines]:
 
 
 def _event(event: object) -> TimedLines | None:
-    if not isinstance(event, Mapping) or not isinstance(event.get("segs"), list):
+    if not isinstance(event, dict) or not isinstance(event.get("segs"), list):
         return None
-    words = "".join(str(seg.get("utf8", "")) for seg in event["segs"] if isinstance(seg, Mapping))
-    start, lasts = event.get("tStartMs"), event.get("dDurationMs", 0)
-    return _timed(words, start, lasts)
+    segs = [seg for seg in event["segs"] if isinstance(seg, dict)]
+    pieces, offsets = [str(seg.get("utf8", "")) for seg in segs], [seg.get("tOffsetMs") for seg in segs]
+    return _timed(pieces, offsets, event.get("tStartMs"), event.get("dDurationMs", 0))
 
 
 def _srv3(node: etree._Element) -> TimedLines | None:
-    return _timed("".join(node.itertext()), node.get("t"), node.get("d", "0"))
+    pieces: list[str] = [node.text or ""]
+    offsets: list[str | None] = [None]
+    for part in node:
+        pieces += ["".join(part.itertext(with_tail=False)) if len(part) else part.text or "", part.tail or ""]
+        offsets += [part.get("t"), None]
+    return _timed(pieces, offsets, node.get("t"), node.get("d", "0"))
 
 
 def _srv1(node: etree._Element) -> TimedLines | None:
     start, lasts = _offset(node.get("start")), _offset(node.get("dur", "0"))
     words = "".join(node.itertext())
-    return None if start is None or lasts is None else _timed(words, start * 1000, lasts * 1000)
+    return None if start is None or lasts is None else _timed([words], [None], start * 1000, lasts * 1000)
 
 
 def _ttml(node: etree._Element) -> TimedLines | None:
@@ -85,19 +98,54 @@ def _ttml(node: etree._Element) -> TimedLines | None:
         return None
     if end is None:
         end = start + (lasts or 0.0)
-    return _timed("".join(node.itertext()), start * 1000, (end - start) * 1000)
+    return _timed(["".join(node.itertext())], [None], start * 1000, (end - start) * 1000)
 
 
-def _timed(words: str, start_ms: object, lasts_ms: object) -> TimedLines | None:
-    """A cue, or None where it has no words or no valid time."""
-    lines = tuple(text for line in words.splitlines() if (text := plain(line)))
+def _timed(pieces: list[str], offsets: Sequence[object], start_ms: object, lasts_ms: object) -> TimedLines | None:
+    """A cue of pieces, each with the milliseconds it comes after the first; None without words or a valid time."""
+    start, lasts = _number(start_ms), _number(lasts_ms)
+    if start is None or lasts is None:
+        return None
+    seconds = [UNTIMED if offset is None else _at(start, offset) for offset in offsets]
+    lines = tuple(_lines(bare_all(pieces), seconds, start / 1000))
+    return TimedLines(start / 1000, (start + lasts) / 1000, lines) if lines else None
+
+
+def _number(value: object) -> float | None:
+    """A number that is not below zero and has an end."""
     try:
-        start, lasts = float(str(start_ms)), float(str(lasts_ms))
-    except ValueError:
+        number = float(value)  # type: ignore[arg-type]  # whatever it is
+    except (TypeError, ValueError, OverflowError):
         return None
-    if not lines or not 0 <= start < float("inf") or not 0 <= lasts < float("inf"):
-        return None
-    return TimedLines(start_s=start / 1000, end_s=(start + lasts) / 1000, lines=lines)
+    return number if 0 <= number < float("inf") else None
+
+
+def _at(start: float, offset_ms: object) -> float:
+    offset = _number(offset_ms)
+    return UNTIMED if offset is None else (start + offset) / 1000
+
+
+def _lines(pieces: Sequence[str], seconds: list[float], start_s: float) -> Iterator[Words]:
+    """The lines that say something."""
+    for said, times in _broken(pieces, seconds) if "\n" in "".join(pieces) else [(pieces, seconds)]:
+        words = spoken(said, times, start_s)
+        if words.text:
+            yield words
+            start_s = words.marks[-1][1] if words.marks else start_s
+
+
+def _broken(pieces: Sequence[str], seconds: list[float]) -> Iterator[tuple[list[str], list[float]]]:
+    """Pieces parted into lines where one ends; what begins a line within a piece is said some time after its second."""
+    said: list[str] = []
+    times: list[float] = []
+    for piece, second in zip(pieces, seconds, strict=True):
+        first, *others = piece.split("\n")
+        said.append(first)
+        times.append(second)
+        for other in others:
+            yield said, times
+            said, times = [other], [UNTIMED]
+    yield said, times
 
 
 def _clipped(cues: list[TimedLines]) -> list[TimedLines]:
@@ -109,7 +157,7 @@ def _clipped(cues: list[TimedLines]) -> list[TimedLines]:
 def _until_next(ordered: list[TimedLines]) -> Iterator[TimedLines]:
     for cue, following in pairwise(ordered):
         end = max(cue.start_s, min(cue.end_s, following.start_s))
-        yield TimedLines(start_s=cue.start_s, end_s=end, lines=cue.lines)
+        yield cue._replace(end_s=end)
 
 
 def _offset(written: str | None) -> float | None:

@@ -3,87 +3,124 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import unescape
+from itertools import pairwise
+from typing import NamedTuple
 
-__all__ = ["SPEAKER_CHANGE", "TimedLines", "is_timed_text", "plain", "read_timed_text"]
+from pipeline.timed_words import UNTIMED, Words, spoken
+
+__all__ = ["SPEAKER_CHANGE", "TimedLines", "bare_all", "is_timed_text", "read_timed_text"]
 
 SPEAKER_CHANGE = ">>"
 """The speaker of a chunk where another person begins, and nothing says who it is."""
 
-_NEWLINE = re.compile(r"\r\n?|\n")
-_STAMP = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
+# What stands between brackets never holds another bracket: a search for the end of each would take hours.
+_STAMP = r"((?:\d{1,5}:)?\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)*\s+([^>]+)>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:c|i|b|u|s|v|ruby|rt|lang|font|span)(?:[.\s][^>]*)?>|<[\d:.,]+>|\{\\[^}]*\}", re.IGNORECASE)
-_INLINE_TIME = re.compile(r"<\d+:[\d:.]+>")
+_VOICE = re.compile(r"<[vV](?:\.[^\s<>]*)?\s([^<>]+)>")
+_TAG = re.compile(r"</?(?:c|i|b|u|s|v|ruby|rt|lang|font|span)(?:[.\s][^<>]*)?>|<[\d:.,]+>|\{\\[^{}]*\}", re.IGNORECASE)
+_INLINE = re.compile(rf"<{_STAMP}>")
+_MARKUP = re.compile("[<{&]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,31});", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\d+\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimedLines:
+class TimedLines(NamedTuple):
     """A cue as a file has it: plain lines, none of them blank."""
 
     start_s: float
     end_s: float
-    lines: tuple[str, ...]
+    lines: tuple[Words, ...]
     speaker: str | None = None
     rolls: bool = False  # its words are timed one by one, as in automatic captions that roll
 
 
 def is_timed_text(text: str) -> bool:
     """Whether this is WebVTT or SubRip at all, however badly written."""
-    return text.lstrip().startswith("WEBVTT") or any(_TIMING.match(line) for line in _NEWLINE.split(text))
+    return text.lstrip().startswith("WEBVTT") or any(_TIMING.match(line) for line in _lines(text))
 
 
 def read_timed_text(text: str) -> Iterator[TimedLines]:
     """Every cue with a valid time; header, notes, styles, regions and identifiers are no cues."""
-    lines = _NEWLINE.split(text)
-    at = 0
-    while at < len(lines):
-        at += 1
-        if "-->" not in lines[at - 1]:
-            continue
-        end = _payload_end(lines, at)
-        cue = _cue(lines[at - 1], lines[at:end])
+    lines = _lines(text)
+    timings = [at for at, line in enumerate(lines) if "-->" in line]
+    for at, following in pairwise([*timings, len(lines)]):
+        cue = _cue(lines[at], _payload(lines[at + 1 : following], last=following == len(lines)))
         if cue is not None:
             yield cue
-        at = end
 
 
-def _payload_end(lines: list[str], at: int) -> int:
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _payload(lines: list[str], *, last: bool) -> list[str]:
     """A payload ends at an empty line (a line of one space is none), or where the next cue begins without one."""
-    end = at
-    while end < len(lines) and lines[end] and "-->" not in lines[end]:
-        end += 1
-    runs_on = end < len(lines) and lines[end] != ""
-    return end - 1 if runs_on and end > at and _NUMBER.fullmatch(lines[end - 1]) else end
+    if "" in lines:
+        return lines[: lines.index("")]
+    return lines[:-1] if lines and not last and _NUMBER.fullmatch(lines[-1]) else lines
 
 
 def _cue(timing: str, payload: list[str]) -> TimedLines | None:
     found = _TIMING.match(timing)
     if not found:
         return None
-    start, end = _seconds(found.groups()[:4]), _seconds(found.groups()[4:])
+    start, end = _seconds(*found.group(1, 2, 3)), _seconds(*found.group(4, 5, 6))
     if end < start:
         return None
-    raw = "\n".join(payload)
-    voice = _VOICE.search(raw)
-    return TimedLines(
-        start_s=start,
-        end_s=end,
-        lines=tuple(text for line in payload if (text := plain(line))),
-        speaker=" ".join(unescape(voice[1]).split()) if voice else None,
-        rolls=bool(_INLINE_TIME.search(raw)),
-    )
+    said: list[Words] = []
+    speaker, since, rolls = None, start, False
+    for line in payload:
+        if "<" in line:
+            speaker = speaker or _voice(line)
+            rolls = rolls or _INLINE.search(line) is not None
+        words = _words(line, since)
+        if words.text:
+            said.append(words)
+        if words.marks:
+            since = words.marks[-1][1]
+    return TimedLines(start, end, tuple(said), speaker, rolls)
 
 
-def _seconds(parts: tuple[str | None, ...]) -> float:
-    hours, minutes, seconds, fraction = (part or "0" for part in parts)
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction}")
+def _voice(line: str) -> str | None:
+    found = _VOICE.search(line)
+    return " ".join(bare(found[1]).split()) if found else None
 
 
-def plain(line: str) -> str:
-    """A line without tags, then without entities (some are written twice over), on one space."""
-    return " ".join(unescape(unescape(_TAG.sub("", line))).split())
+def _words(line: str, since: float) -> Words:
+    """What a line says, with the second of each piece that has a stamp before it."""
+    if "<" not in line:
+        return Words(" ".join(bare(line).split()))
+    parts = _INLINE.split(line.replace("<c>", "").replace("</c>", ""))  # what parts the words of automatic captions
+    seconds = map(_seconds, parts[1::4], parts[2::4], parts[3::4])
+    return spoken(bare_all(parts[0::4]), [UNTIMED, *seconds], since)
+
+
+def _seconds(clock: str, second: str, fraction: str | None) -> float:
+    """Whole numbers until the last: what is added as fractions ends in other digits than were written."""
+    digits = fraction or ""
+    scale: int = 10 ** len(digits)
+    return (_minutes(clock) * 60 * scale + int(second + digits)) / scale
+
+
+@lru_cache(maxsize=4)
+def _minutes(clock: str) -> int:
+    """Of hours and minutes; many words share one."""
+    hours, _, minutes = clock.rpartition(":")
+    return int(hours or 0) * 60 + int(minutes)
+
+
+def bare(piece: str) -> str:
+    """A piece of a line without tags, then without entities (some are written twice over)."""
+    return _decoded(_decoded(_TAG.sub("", piece))) if _MARKUP.search(piece) else piece
+
+
+def bare_all(pieces: Sequence[str]) -> Sequence[str]:
+    """The pieces of a line without tags and entities."""
+    return [bare(piece) for piece in pieces] if _MARKUP.search("".join(pieces)) else pieces
+
+
+def _decoded(piece: str) -> str:
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), piece)

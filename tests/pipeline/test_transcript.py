@@ -29,11 +29,16 @@ def test_rolling_captions_come_out_once() -> None:
     """A line that stays to be seen is heard once; one that is really said again is kept."""
     chunks = read_captions((CAPTIONS / "rolling.en.vtt").read_bytes(), "text/vtt")
     assert chunks == (
-        Chunk(start_s=0.16, end_s=2.31, text="good morning the scientific panel"),
-        Chunk(start_s=2.32, end_s=4.47, text="has finished its report"),
-        Chunk(start_s=4.48, end_s=6.0, text="thank you", speaker=SPEAKER_CHANGE),
-        Chunk(start_s=6.01, end_s=7.5, text="thank you"),
-        Chunk(start_s=7.51, end_s=9.0, text="thank you"),
+        Chunk(
+            start_s=0.16,
+            end_s=2.31,
+            text="good morning the scientific panel",
+            marks=((5, 0.4), (13, 0.9), (17, 1.1), (28, 1.6)),
+        ),
+        Chunk(start_s=2.32, end_s=4.47, text="has finished its report", marks=((4, 2.6), (13, 3.0), (17, 3.3))),
+        Chunk(start_s=4.7, end_s=6.0, text="thank you", speaker=SPEAKER_CHANGE, marks=((6, 4.9),)),
+        Chunk(start_s=6.01, end_s=7.5, text="thank you", marks=((6, 6.3),)),
+        Chunk(start_s=7.51, end_s=9.0, text="thank you", marks=((6, 7.9),)),
     )
 
 
@@ -41,8 +46,14 @@ def test_json3_has_words_without_sounds_and_ends_where_the_next_begins() -> None
     """Events that open a window or end a line say nothing, and a line that stays is not heard longer."""
     chunks = read_captions((CAPTIONS / "automatic.en.json3").read_bytes(), "json3")
     assert chunks == (
-        Chunk(start_s=3.21, end_s=5.41, text="The scientific panel", speaker=SPEAKER_CHANGE),
-        Chunk(start_s=5.41, end_s=8.41, text="on AI meets."),
+        Chunk(
+            start_s=3.21,
+            end_s=5.41,
+            text="The scientific panel",
+            speaker=SPEAKER_CHANGE,
+            marks=((4, 3.45), (15, 3.91)),
+        ),
+        Chunk(start_s=5.41, end_s=8.41, text="on AI meets.", marks=((6, 5.81),)),
     )
 
 
@@ -161,17 +172,30 @@ def test_sounds_are_not_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "words"),
     [
-        b"\xef\xbb\xbfWEBVTT\n\n00:01.000 --> 00:02.000\nd\xc3\xa9j\xc3\xa0\n",
-        "\ufeffWEBVTT\n\n00:01.000 --> 00:02.000\ndéjà\n".encode("utf-16-le"),
-        "1\r\n00:00:01,000 --> 00:00:02,000\r\ndéjà\r\n".encode("cp1252"),
-        "00:01.000 --> 00:02.000\rdéjà".encode(),
+        (b"\xef\xbb\xbfWEBVTT\n\n00:01.000 --> 00:02.000\nd\xc3\xa9j\xc3\xa0\n", "déjà"),
+        ("\ufeffWEBVTT\n\n00:01.000 --> 00:02.000\ndéjà\n".encode("utf-16-le"), "déjà"),
+        ("\ufeffWEBVTT\n\n00:01.000 --> 00:02.000\ndéjà\n".encode("utf-16-be"), "déjà"),
+        (
+            '\ufeff<?xml version="1.0" encoding="utf-16"?><transcript><text start="1">déjà</text></transcript>'.encode(
+                "utf-16-le"
+            ),
+            "déjà",
+        ),
+        ("1\r\n00:00:01,000 --> 00:00:02,000\r\ndéjà à Genève\r\n".encode("cp1252"), "déjà à Genève"),
+        ("00:01.000 --> 00:02.000\rdéjà".encode(), "déjà"),
     ],
 )
-def test_every_encoding_and_line_end(content: bytes) -> None:
-    """Marks, none, a missing head, old code pages."""
-    assert texts(read_captions(content, "")) == ["déjà"]
+def test_every_encoding_and_line_end(content: bytes, words: str) -> None:
+    """Marks, none, a missing head, a wrong claim, old code pages."""
+    assert texts(read_captions(content, "")) == [words]
+
+
+def test_one_broken_byte_spoils_one_character() -> None:
+    """An answer that ends within a character, or lost a byte, is still in the encoding it is in."""
+    whole = ("WEBVTT\n\n00:01.000 --> 00:02.000\n" + "人工智能科学小组" * 100 + "开会了").encode()
+    assert texts(read_captions(whole[:-1], "")) == ["人工智能科学小组" * 100 + "开会\ufffd"]
 
 
 def test_a_track_without_cues_is_empty() -> None:
@@ -195,7 +219,7 @@ def test_json3_events_that_are_none_are_skipped() -> None:
 
 
 SRV3 = """<timedtext format="3"><head/><body><w t="0" id="1"/>
-<p t="1000" d="500" w="1"><s>one</s><s t="9"> two</s></p><p t="1400" w="1" a="1">\n</p>
+<p t="1000" d="500" w="1"><s>one</s> <s>two</s></p><p t="1400" w="1" a="1">\n</p>
 <p t="x">lost</p></body></timedtext>"""
 SRV1 = """<?xml version="1.0" encoding="utf-8" ?><transcript>
 <text start="1" dur="0.5">one &lt;i>two&lt;/i></text><text dur="1">lost</text></transcript>"""
