@@ -48,10 +48,7 @@ def read_captions(content: bytes, media_type: str) -> tuple[Chunk, ...]:
     text = _decoded(content).strip("\ufeff\x00")
     if text.lstrip().startswith("{") and is_meeting(text):
         return read_meeting(text)
-    cues = _cues(text, media_type)
-    if _is_rolling(cues):
-        cues = _unrolled(cues)
-    return tuple(_chunks(_with_names(cues)))
+    return tuple(_chunks(_with_names(_cues(text, media_type))))
 
 
 def _decoded(content: bytes) -> str:
@@ -73,7 +70,8 @@ def _cues(text: str, media_type: str) -> list[TimedLines]:
         return read_xml(text.lstrip())
     if not is_timed_text(text):
         raise ParseError(f"no captions: {media_type or 'untyped'}, {len(text)} characters without a time")
-    return sorted(read_timed_text(text), key=lambda cue: cue.start_s)
+    cues = sorted(read_timed_text(text), key=lambda cue: cue.start_s)
+    return _unrolled(cues) if _is_rolling(cues) else cues  # no other format shows a line twice
 
 
 def _is_rolling(cues: Sequence[TimedLines]) -> bool:

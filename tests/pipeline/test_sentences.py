@@ -84,3 +84,23 @@ def test_a_find_at_either_end_of_an_endless_text_is_shown() -> None:
     text = "panel " + "word " * 200 + "panel"
     assert text[slice(*around(text, starts(text), 0, 5))].startswith("panel word")
     assert text[slice(*around(text, starts(text), len(text) - 5, len(text)))].endswith("word panel")
+
+
+@pytest.mark.parametrize("run", ["." * 300_000 + "x", "!?" * 150_000 + "x", "。" * 300_000, '."' * 150_000 + "x"])
+def test_stops_without_end_are_read_in_one_pass(run: str) -> None:
+    """A run of stops is tried once, not from each of them."""
+    assert starts(run)[0] == 0
+
+
+def test_an_endless_sentence_of_captions_is_cut_at_its_lines() -> None:
+    """Whole lines read better than a piece; lines that are endless themselves are cut like any text."""
+    text = "word " * 500 + "panel " + "word " * 500
+    start = text.index("panel")
+    assert (
+        text[slice(*around(text, starts(text), start, start + 5, (start - 10, start + 16)))]
+        == "word word panel word word"
+    )
+    assert len(text[slice(*around(text, starts(text), start, start + 5, (0, len(text))))]) <= 400
+    short = "One two. The panel met. Three."
+    start = short.index("panel")
+    assert short[slice(*around(short, starts(short), start, start + 5, (start, start + 5)))] == "The panel met."

@@ -266,6 +266,100 @@ def test_what_is_no_track_is_refused(content: bytes, cause: str) -> None:
         read_captions(content, "text/vtt")
 
 
+@pytest.mark.parametrize(
+    ("language", "sounds"),
+    [
+        ("en", "[Music] [Applause] (laughter) [Intro] [ __ ] [♪♪♪]"),
+        ("fr", "[Musique] [Applaudissements] (rires)"),
+        ("es", "[Música] [Aplausos] [Risas]"),
+        ("de", "[Musik] [Applaus] (Gelächter)"),
+        ("ru", "[музыка] [Аплодисменты] (смех)"),
+        ("ar", "[موسيقى] [تصفيق] (ضحك)"),
+        ("zh", "[音乐] 【掌聲】 （笑声） [音樂]"),
+        ("ja-ko", "[音楽] [拍手] [음악] [박수]"),
+    ],
+)
+def test_sounds_of_every_language_are_not_words(language: str, sounds: str) -> None:
+    """As YouTube and human writers put them between the words."""
+    assert texts(read(f"WEBVTT\n\n00:01.000 --> 00:02.000\none {sounds} two\n")) == ["one two"], language
+
+
+def test_an_older_head_has_styles_and_no_blank_line_of_its_own() -> None:
+    """What YouTube wrote before its cues until 2019, with colours in its tags; the first cue of a stream comes late."""
+    said = read(
+        "WEBVTT\nKind: captions\nLanguage: en\nStyle:\n::cue(c.colorCCCCCC) { color: rgb(204,204,204);\n }\n"
+        "::cue(c.colorE5E5E5) { color: rgb(229,229,229);\n }\n##\n\n"
+        "02:12:41.000 --> 02:12:44.000 align:start position:19%\n \n"
+        "<c.colorE5E5E5>good<02:12:41.500><c> evening</c></c><c.colorCCCCCC><02:12:42.000><c> all</c></c>\n\n"
+    )
+    assert said == (Chunk(start_s=7961.0, end_s=7964.0, text="good evening all", marks=((5, 7961.5), (13, 7962.0))),)
+
+
+def test_an_empty_tag_on_a_line_of_its_own_does_not_end_a_cue() -> None:
+    """Only an empty line does."""
+    assert texts(read("WEBVTT\n\n00:01.000 --> 00:02.000\n<c></c>\nwords\n\nstray\n")) == ["words"]
+
+
+def test_a_name_at_the_turn_is_no_word() -> None:
+    """Each form in which transcribers mark who speaks."""
+    said = read(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n>>> THE CHAIR: good morning\n\n"
+        "00:02.000 --> 00:03.000\n&gt;&gt;Ms. O'Neil-Smith: thank you\n>> [applause]\n\n"
+        "00:03.000 --> 00:04.000\n>> at 10:30: lunch\n"
+    )
+    assert [(chunk.speaker, chunk.text) for chunk in said] == [
+        ("THE CHAIR", "good morning"),
+        ("Ms. O'Neil-Smith", "thank you"),
+        (SPEAKER_CHANGE, "at 10:30: lunch"),
+    ]
+
+
+def test_what_json3_repeats_was_said_again() -> None:
+    """A word chanted through a whole track, in a format that shows no line twice."""
+    events = ",".join(
+        f'{{"tStartMs": {second}000, "dDurationMs": 500, "segs": [{{"utf8": "peace"}}]}}' for second in range(1, 10)
+    )
+    assert texts(read(f'{{"events": [{{"tStartMs": 0, "id": 1}}, {events}]}}')) == ["peace"] * 9
+
+
+HOSTILE = 100_000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<c " * HOSTILE,
+        "<v" + "." * HOSTILE,
+        "<v" + " " * HOSTILE,
+        "{\\" * HOSTILE,
+        "[" * HOSTILE,
+        "[ " * HOSTILE,
+        "&#" + "9" * HOSTILE + ";",
+        "&" * HOSTILE,
+        ">>" * HOSTILE,
+        ">> a " * HOSTILE,
+        "A " * HOSTILE,
+        "7" * HOSTILE,
+        "a\n" * HOSTILE,
+        "<00:00:01.100>" * HOSTILE,
+        "".join(f"<00:00:01.{number:09}>a >>" for number in range(1, HOSTILE // 2)),
+    ],
+    ids=lambda words: words[:12],
+)
+def test_a_hostile_line_is_read_in_one_pass(words: str) -> None:
+    """Brackets that never close, numbers without end, turns without words: nothing is tried again from every place."""
+    cue = f"00:00:01.000 --> 00:00:09.000\n{words}\n"
+    *_, last = read(f"WEBVTT\n\n{cue}\n{cue}\n00:00:09.000 --> 00:00:10.000\nthe end\n")
+    assert last.text == "the end"
+
+
+@pytest.mark.parametrize("stamp", ["9" * 5000 + ":00:00.000", "00:00:00." + "0" * 5000, "00:" + "0" * 5000 + ":00"])
+def test_a_time_without_end_is_none(stamp: str) -> None:
+    """Its cue goes, and nothing with it."""
+    assert texts(read(f"WEBVTT\n\n{stamp} --> {stamp}\nlost\n\n00:01.000 --> 00:02.000\nkept\n")) == ["kept"]
+    assert read(f'<tt><p begin="{stamp}">lost</p></tt>') == ()
+
+
 @given(st.lists(st.sampled_from(["one", "two", "three words here", "四"]), min_size=8, max_size=30))
 def test_every_line_of_a_rolling_track_is_said_once(said: list[str]) -> None:
     """Whatever is said, and said again, in YouTube's rolling shape."""
