@@ -102,12 +102,15 @@ def read_video(job: YtdlpJob) -> Answer:
             info = _with_canonical(ydl, ydl.extract_info(job.url, download=False) or {}, words)
         except YoutubeDLError as error:
             return _without_video(job, traffic, words, error)
-        found = original_tracks(info)
+        found = original_tracks(info, are_withheld=wall_in_words("", words.complaints) is not None)
         tracks = tuple(track for offered in found if (track := _fetched(ydl, traffic, offered, words)))
     site = urlsplit(job.url).hostname or ""
     failure = None if tracks else traffic.stopped or wall_in_words(site, words.complaints)
     state = state_of(info.get("live_status"), [] if tracks else words.complaints)
     told = {key: info[key] for key in _KEPT if isinstance(info.get(key), str | int | float)}
+    told["title"] = (
+        info.get("fulltitle") or ""
+    )  # yt-dlp makes one up where there is none, and dates that of a broadcast
     return Answer(
         state=state,
         info=told,

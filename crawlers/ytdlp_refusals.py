@@ -35,7 +35,10 @@ _LIVE_STATES = {
     "is_live": VideoState.LIVE,
     "post_live": VideoState.JUST_ENDED,
 }
-_NOISE = re.compile(r"generic information extractor|No video formats found|Requested format is not available|^\s*$")
+_NOISE = re.compile(
+    r"generic information extractor|No video formats found|Requested format is not available"
+    r"|ffmpeg not found|Creating a generic title|^\s*$"
+)
 _NO_RUNTIME = re.compile(r"No supported JavaScript runtime")
 _NO_RUNTIME_SAID = "yt-dlp has no JavaScript runtime and may miss captions (mend it with: pip install 'panelwatch[js]')"
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -27,16 +27,20 @@ class Offered:
     url: str
 
 
-def original_tracks(info: Mapping[str, object]) -> tuple[Offered, ...]:
-    """The track to fetch, if there is one: written by people before made by machine, in the language that is spoken."""
+def original_tracks(info: Mapping[str, object], *, are_withheld: bool = False) -> tuple[Offered, ...]:
+    """The track to fetch, if there is one: written by people before made by machine, in the language that is spoken.
+
+    Where some are withheld, only what is surely in that language: what is left may well be a translation.
+    """
     manual = tuple(_usable(info.get("subtitles"), automatic=False))
     automatic = tuple(_usable(info.get("automatic_captions"), automatic=True))
     spoken = _spoken(info.get("language"), automatic)
     if info.get("extractor_key") == "Kaltura":
         manual = tuple(sorted(manual, key=_preference))
+    others = () if are_withheld else manual
     if spoken is None:
-        return (*manual, *automatic)[:1]
-    return ((*_in(spoken, manual), *_in(spoken, automatic)) or manual)[:1]
+        return (*others, *automatic)[:1]
+    return ((*_in(spoken, manual), *_in(spoken, automatic)) or others)[:1]
 
 
 def _usable(tracks: object, *, automatic: bool) -> Iterator[Offered]:

@@ -53,15 +53,17 @@ def serve_player(server: HTTPServer, told: dict[str, object]) -> None:
     server.expect_request(f"{SITE}/watch").respond_with_data("<html></html>", content_type="text/html")
     server.expect_request(f"{SITE}/youtubei/v1/next").respond_with_json({})
     server.expect_request(f"{SITE}/youtubei/v1/player").respond_with_json(told)
+    embedded = '<script>ytcfg.set({"INNERTUBE_CONTEXT": {"client": {"clientName": "WEB_EMBEDDED_PLAYER"}}});</script>'
+    server.expect_request(f"{SITE}/embed/{VIDEO}").respond_with_data(embedded, content_type="text/html")
     server.expect_request(f"{SITE}/api/timedtext").respond_with_handler(
         lambda request: Response(json.dumps({"events": [], "asked": request.query_string.decode()}))
     )
 
 
-def read_youtube(server: HTTPServer) -> Answer:
+def read_youtube(server: HTTPServer, url: str = WATCH) -> Answer:
     """Read the one video."""
     assert server.is_running()
-    job = YtdlpJob(url=WATCH, user_agent="test", allow_private_addresses=True, sleep_requests_s=0, sleep_captions_s=0)
+    job = YtdlpJob(url=url, user_agent="test", allow_private_addresses=True, sleep_requests_s=0, sleep_captions_s=0)
     return read_video(job)
 
 
@@ -87,30 +89,140 @@ def test_only_the_original_track_is_fetched(
     assert (answer.failure, answer.info["duration"]) == (None, 60)
 
 
+def refused(status: str, reason: str, sub: str = "") -> dict[str, object]:
+    """What the player is told of a video that is not shown."""
+    words = {"reason": {"simpleText": reason}, **({"subreason": {"simpleText": sub}} if sub else {})}
+    screen = {"playerErrorMessageRenderer": words}
+    return {"playabilityStatus": {"status": status, "reason": reason, "errorScreen": screen}}
+
+
+def broadcast(reason: str = "", *, starts: str = "2026-09-14T14:00:00+00:00", **facts: bool) -> dict[str, object]:
+    """What the player is told of a broadcast, or of a premiere."""
+    status = {"status": "LIVE_STREAM_OFFLINE", "reason": reason} if reason else {"status": "OK"}
+    microformat = {"liveBroadcastDetails": {"startTimestamp": starts}, "uploadDate": "2026-09-09T02:00:00-07:00"}
+    return {
+        "videoDetails": {**DETAILS, **facts},
+        "playabilityStatus": status,
+        "microformat": {"playerMicroformatRenderer": microformat},
+    }
+
+
 @pytest.mark.parametrize(
-    ("status", "reason", "state"),
+    ("told", "state"),
     [
-        ("LOGIN_REQUIRED", "Private video", VideoState.PRIVATE),
-        ("UNPLAYABLE", "Join this channel to get access to members-only content", VideoState.MEMBERS_ONLY),
-        ("UNPLAYABLE", "The uploader has not made this video available in your country", VideoState.REGION_BLOCKED),
-        ("LIVE_STREAM_OFFLINE", "Premieres in 3 hours", VideoState.PREMIERE),
-        ("ERROR", "This video has been removed by the uploader", VideoState.REMOVED),
-        ("ERROR", "This video is unavailable", VideoState.UNAVAILABLE),
+        (
+            broadcast("This live event will begin in 5 days.", isUpcoming=True, isLiveContent=True),
+            VideoState.UPCOMING,
+        ),
+        (broadcast("Premieres in 3 hours", isUpcoming=True, isLiveContent=False), VideoState.PREMIERE),
+        (broadcast(isLive=True, isLiveContent=True), VideoState.LIVE),
+        (broadcast(isLive=False, isLiveContent=True, isPostLiveDvr=True), VideoState.JUST_ENDED),
+        (broadcast(isLive=False, isLiveContent=True), VideoState.PUBLISHED),
     ],
 )
-def test_the_state_of_a_video_is_told(hosts: HTTPServer, status: str, reason: str, state: VideoState) -> None:
-    """It is no failure of the source."""
-    serve_player(hosts, {"playabilityStatus": {"status": status, "reason": reason}})
+def test_a_broadcast_tells_where_it_stands_and_when_it_is_held(
+    hosts: HTTPServer, told: dict[str, object], state: VideoState
+) -> None:
+    """Announced, live, over and not processed yet, to be had: never a failure."""
+    serve_player(hosts, told)
     answer = read_youtube(hosts)
     assert (answer.state, answer.failure, answer.captions) == (state, None, ())
+    assert (answer.info["release_timestamp"], answer.info["title"]) == (1_789_394_400, "Briefing")
+    assert (answer.info["timestamp"], answer.info["upload_date"]) == (1_788_944_400, "20260909")
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        (
+            refused("LOGIN_REQUIRED", "Private video", "Sign in if you've been granted access to this video"),
+            VideoState.PRIVATE,
+        ),
+        (
+            refused("UNPLAYABLE", "Join this channel to get access to members-only content like this video."),
+            VideoState.MEMBERS_ONLY,
+        ),
+        (
+            refused("UNPLAYABLE", "This video is available to this channel's members on level: Friend (or higher)."),
+            VideoState.MEMBERS_ONLY,
+        ),
+        (
+            refused(
+                "UNPLAYABLE",
+                "Video unavailable",
+                "The uploader has not made this video available in your country",
+            ),
+            VideoState.REGION_BLOCKED,
+        ),
+        (
+            refused(
+                "UNPLAYABLE",
+                "Video unavailable",
+                "This video contains content from Film Co, who has blocked it in your country on copyright grounds",
+            ),
+            VideoState.REGION_BLOCKED,
+        ),
+        (
+            refused(
+                "LOGIN_REQUIRED",
+                "Sign in to confirm your age",
+                "This video may be inappropriate for some users.",
+            ),
+            VideoState.AGE_GATED,
+        ),
+        (refused("ERROR", "Video unavailable", "This video has been removed by the uploader"), VideoState.REMOVED),
+        (
+            refused(
+                "ERROR",
+                "Video unavailable",
+                "This video is no longer available because the YouTube account associated with it has been terminated.",
+            ),
+            VideoState.REMOVED,
+        ),
+        (
+            refused("ERROR", "This video has been removed for violating YouTube's Terms of Service"),
+            VideoState.REMOVED,
+        ),
+        (refused("ERROR", "This video is unavailable"), VideoState.UNAVAILABLE),
+        (refused("ERROR", "Video unavailable"), VideoState.UNAVAILABLE),
+    ],
+)
+def test_the_state_of_a_video_is_told(hosts: HTTPServer, told: dict[str, object], state: VideoState) -> None:
+    """It is no failure of the source, and no title is made up for it."""
+    serve_player(hosts, told)
+    answer = read_youtube(hosts)
+    assert (answer.state, answer.failure, answer.captions) == (state, None, ())
+    assert not answer.info.get("title")
+
+
+def test_what_is_left_where_captions_are_withheld_is_no_original(hosts: HTTPServer) -> None:
+    """A translation by people may be had without a token, and is not what was said."""
+    kept = [track("en", more="&exp=xpe"), track("en", automatic=True, more="&exp=xpe")]
+    serve_player(hosts, player(track("zh"), *kept))
+    answer = read_youtube(hosts)
+    assert answer.captions == ()
+    assert answer.failure is not None
+    assert (answer.failure.kind, answer.failure.status) == (FailureKind.BLOCKED, 403)
+    assert "PO token" in answer.failure.cause
 
 
 @pytest.mark.parametrize(
     ("told", "cause", "status"),
     [
         (
-            {"playabilityStatus": {"status": "LOGIN_REQUIRED", "reason": "Sign in to confirm you’re not a bot"}},
+            refused("LOGIN_REQUIRED", "Sign in to confirm you’re not a bot", "This helps protect our community."),
             "not a bot",
+            403,
+        ),
+        (
+            {
+                "playabilityStatus": {
+                    "status": "LOGIN_REQUIRED",
+                    "reason": "Please confirm",
+                    "errorScreen": {"playerCaptchaViewModel": {"captchaKey": "x"}},
+                }
+            },
+            "captcha",
             403,
         ),
         (player(track("en", automatic=True, more="&exp=xpe")), "PO token", 403),
@@ -135,6 +247,7 @@ def test_a_wall_in_the_players_words_stops(hosts: HTTPServer, told: dict[str, ob
     [
         (429, "slow down", "429"),
         (200, '<html><form action="https://consent.youtube.com/save"></form></html>', "consent page"),
+        (200, '<html><form><div class="g-recaptcha" data-sitekey="x"></div></form></html>', "captcha"),
     ],
 )
 def test_a_wall_instead_of_the_page_ends_all_asking(hosts: HTTPServer, status: int, body: str, cause: str) -> None:
@@ -154,3 +267,29 @@ def test_captions_refused_with_429_stop(hosts: HTTPServer) -> None:
     answer = read_youtube(hosts)
     assert answer.failure is not None
     assert answer.failure.status == 429
+
+
+FRAME = '<iframe width="560" src="https://www.youtube.com/embed/{}?rel=0" title="YouTube video player"></iframe>'
+PANEL = "https://tank.example/events/panel"
+
+
+def test_a_player_on_a_page_of_another_site_is_read(hosts: HTTPServer) -> None:
+    """As a think tank shows its own event: the video and its captions, by the address of the page."""
+    page = f"<html><head><title>The panel</title></head><body>{FRAME.format(VIDEO)}</body></html>"
+    hosts.expect_request("/tank.example/events/panel").respond_with_data(page, content_type="text/html")
+    serve_player(hosts, player(track("en", automatic=True)))
+    answer = read_youtube(hosts, PANEL)
+    (found,) = answer.captions
+    assert (found.language, found.automatic, answer.failure) == ("en", True, None)
+    assert (answer.info["id"], answer.info["extractor"]) == (VIDEO, "youtube")
+
+
+def test_several_players_on_a_page_are_listed(hosts: HTTPServer) -> None:
+    """None of them is asked for yet."""
+    page = f"<html><head><title>Talks</title></head><body>{''.join(map(FRAME.format, ('fixVideo_01', 'fixVideo_02')))}"
+    hosts.expect_request("/tank.example/events/panel").respond_with_data(page, content_type="text/html")
+    answer = read_youtube(hosts, PANEL)
+    players = [f"https://www.youtube.com/embed/{name}?rel=0" for name in ("fixVideo_01", "fixVideo_02")]
+    assert [video.url for video in answer.listed] == players
+    assert (answer.captions, answer.failure) == ((), None)
+    assert [request.path for request, _ in hosts.log] == ["/tank.example/events/panel"]
