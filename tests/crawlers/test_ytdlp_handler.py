@@ -107,6 +107,26 @@ def test_a_video_becomes_a_response(
     assert all_ended(processes)
 
 
+ECHO = """
+import json, sys
+from crawlers.ytdlp_messages import Answer, YtdlpJob
+job = YtdlpJob.from_line(sys.stdin.buffer.readline())
+told = {"url": job.url, "places": job.listing.address("")}
+sys.stdout.buffer.write(Answer(info=told).to_json())
+"""
+
+
+def test_a_list_is_asked_for_by_the_places_its_address_names(
+    context: CrawlContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which are no part of what the site is asked for."""
+    stand_in(monkeypatch, ECHO)
+    request = Request("ytdlp:https://video.example/channel/videos#videos=301-600;since=1767225600")
+    answer = Answer.from_json(asyncio.run(YtdlpHandler(context).download_request(request)).body)
+    assert answer.info["url"] == "https://video.example/channel/videos"
+    assert answer.info["places"] == "ytdlp:#videos=301-600;since=1767225600"
+
+
 def test_a_server_that_never_answers_is_left(
     httpserver: HTTPServer, context: CrawlContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
