@@ -44,6 +44,7 @@ def request_for(fetch: Fetch, source: Source, state: SourceState) -> Request:
         "source": source.key,
         "delay": source.delay,
         "obey_robots": source.robots.obey,
+        "has_stand_in": bool(fetch.otherwise),
     }
     if fetch.conditional:
         meta |= {"asked_url": fetch.url, "validator": state.validators.get(fetch.url)}

@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import TypeVar
 
 from crawlers.adapter import Adapter, Fetch, Fetched, Note, Pin, Unchanged
@@ -212,7 +213,7 @@ class Way:
     async def _instead(self, fetch: Fetch, fault: SourceError) -> _Visit:
         """What stands in for a page that failed; where none of it answers, the page has failed of its own fault."""
         others = [other for other in fetch.otherwise if self._run.is_new(other)]
-        if not others or isinstance(fault, BlockedError):
+        if not others or _is_refusal(fault):
             return self._failed(fetch, fault)
         visit = _Visit()
         for below in await asyncio.gather(*(self._follow(other) for other in others)):
@@ -273,6 +274,12 @@ def _end(visit: _Visit, lately: deque[set[str]]) -> str:
     if visit.shown and len(lately) == _REPEATS and all(shown == visit.shown for shown in lately):
         return f"it shows what the {_REPEATS - 1} pages before it show"
     return ""
+
+
+def _is_refusal(fault: SourceError) -> bool:
+    """Whether the site wants to be left alone, and not only by this request."""
+    too_many = isinstance(fault, FetchError) and fault.status == HTTPStatus.TOO_MANY_REQUESTS
+    return too_many or isinstance(fault, BlockedError)
 
 
 def _brings_entry(found: Entry | Fetch, of: Fetch) -> bool:

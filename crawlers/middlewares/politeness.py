@@ -98,6 +98,10 @@ class RetryMiddleware:
         if wait is not None and wait > _LONGEST_WAIT_S:
             self._gate.close(host, _asked_to_wait(host, request.url, response.status, wait))
             return response
+        if request.meta.get(
+            "has_stand_in"
+        ):  # no reason to insist, nor to count against the host: what stands in needs it
+            return response
         return self._again(request, cause, wait) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:

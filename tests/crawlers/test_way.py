@@ -17,7 +17,7 @@ from crawlers.source_run import SourceRun
 from crawlers.spool import SpooledCursor, SpooledEntry, SpooledRecord
 from crawlers.way import Way
 from errors import BlockedError, FetchError, GoneError, ParseError, SourceError
-from model import Entry, Known, OutcomeKind, Source, SourceKey, SourceState
+from model import Entry, Known, Source, SourceKey, SourceState
 
 SINCE = datetime(2025, 8, 1, tzinfo=UTC)
 HOME = "https://one.example/"
@@ -219,8 +219,8 @@ def test_where_nothing_stands_in_the_first_fault_counts() -> None:
     assert (entries, run.fault) == ([], GONE)
 
 
-def test_a_refusal_is_not_gone_round() -> None:
+@pytest.mark.parametrize("refusal", [REFUSED, FetchError("too many requests", url=HOME, status=429)])
+def test_a_refusal_is_not_gone_round(refusal: FetchError) -> None:
     """The site has said no: its other pages are not asked for."""
-    run, _ = read_ways({"": REFUSED})
-    assert run.fault is REFUSED
-    assert run.outcome().kind is OutcomeKind.BLOCKED
+    run, _ = read_ways({"": refusal})
+    assert run.fault is refusal

@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
 from crawlers.middlewares.gate import HostGate
+from crawlers.middlewares.politeness import RetryMiddleware
 from errors import FetchError
 
 
@@ -92,4 +95,19 @@ def test_a_host_that_keeps_failing_is_closed_with_its_cause() -> None:
     for _ in range(5):
         gate.failed("a", cause)
     with pytest.raises(FetchError, match="6 attempts at a failed in a row, the last because it does not answer"):
+        asyncio.run(starts(gate, time, [("a", 0.0)]))
+
+
+def test_a_page_with_a_stand_in_is_not_insisted_on() -> None:
+    """Its failure is no reason to ask it again, nor to give up the host, which has what stands in for it."""
+    gate, time = gate_and_time()
+    retries = RetryMiddleware(gate)
+    request = Request("http://a/feed", meta={"has_stand_in": True})
+    for _ in range(7):
+        failed = Response("http://a/feed", status=500)
+        assert retries.process_response(request, failed) is failed
+    assert asyncio.run(starts(gate, time, [("a", 0.0)])) == [0]
+    patience = Response("http://a/feed", status=503, headers={"Retry-After": "3600"})
+    retries.process_response(request, patience)
+    with pytest.raises(FetchError, match="wants to be left alone for 3600 s"):
         asyncio.run(starts(gate, time, [("a", 0.0)]))
