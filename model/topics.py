@@ -75,7 +75,7 @@ class Evidence:
     affiliation: str | None = None  # country or body the speaker speaks for
     function: str | None = None  # "President", "Rapporteur"
     at: int | None = None  # where in `sentence` the words begin, in characters; None: not recorded
-    before: str = ""  # of a recording: what is said in the 15 seconds before the sentence
+    before: str = ""  # of a recording: what is said in the 15 seconds before the sentence, a line for each speaker
     after: str = ""  # and in those after it
 
 

@@ -29,7 +29,7 @@ def heard_before(text: str, cues: Sequence[Cue], at: int, index: int, until: int
         at -= 1
     known = bisect_right(cues[at].marks, since, key=_SECOND)
     begin = cues[at].start + (cues[at].marks[known - 1][0] if known else 0)
-    return _one_line(text[max(begin, border(text, until - _MOST, until)) : until])
+    return _lines(text[max(begin, border(text, until - _MOST, until)) : until])
 
 
 def heard_after(text: str, cues: Sequence[Cue], at: int, index: int, since: int) -> str:
@@ -40,8 +40,9 @@ def heard_after(text: str, cues: Sequence[Cue], at: int, index: int, since: int)
         at += 1
     known = bisect_right(cues[at].marks, until, key=_SECOND)
     end = cues[at].start + cues[at].marks[known][0] if known < len(cues[at].marks) else cues[at].end
-    return _one_line(text[since : min(end, border(text, since + _MOST, since))])
+    return _lines(text[since : min(end, border(text, since + _MOST, since))])
 
 
-def _one_line(said: str) -> str:
-    return " ".join(said.split())
+def _lines(said: str) -> str:
+    """What is said, on a line for each turn of a speaker."""
+    return "\n".join(filter(None, (" ".join(turn.split()) for turn in said.split("\n"))))

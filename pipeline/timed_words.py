@@ -106,7 +106,12 @@ def joined(lines: Sequence[Words]) -> Words:
 
 def gap(before: str, after: str) -> str:
     """What stands between two lines: nothing inside Chinese, where a space would part the words of a name."""
-    return "" if is_dense(before[-1]) and is_dense(after[0]) else " "
+    return "" if _is_chinese(before[-1]) and _is_chinese(after[0]) else " "
+
+
+def _is_chinese(char: str) -> bool:
+    """Whether the character stands in Chinese or Japanese, its punctuation included."""
+    return is_dense(char) or "\u3001" <= char <= "\u3003" or "\uff01" <= char <= "\uff60"
 
 
 def tidied(words: Words) -> Words:

@@ -135,18 +135,21 @@ def test_unreadable_captions_leave_the_description() -> None:
 
 
 def test_chinese_captions_are_joined_without_spaces() -> None:
-    """A space would part the words of a name; a new speaker begins a paragraph."""
+    """A space would part the words of a name, or follow a comma; a new speaker begins a paragraph."""
     lines = [
         ("人工智能", None),
         (" ", None),
-        ("科学小组", None),
+        ("科学小组，", None),
+        ("「开会", None),
+        ("OK", None),
+        ("好", None),
         ("AI panel", "Chair"),
         ("好", "Chair"),
         ("是", "Guest"),
     ]
     text, cues = module._said(Chunk(start_s=0, end_s=1, text=words, speaker=who) for words, who in lines)
-    assert text == "人工智能科学小组\n\nAI panel 好\n\n是"
-    assert [cue.speaker for cue in cues] == [None, None, "Chair", "Chair", "Guest"]
+    assert text == "人工智能科学小组，「开会 OK 好\n\nAI panel 好\n\n是"
+    assert [cue.speaker for cue in cues] == [None, None, None, None, None, "Chair", "Chair", "Guest"]
 
 
 def test_a_briefing_is_cut_into_its_items() -> None:

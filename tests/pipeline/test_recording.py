@@ -103,16 +103,17 @@ def test_the_description_is_not_said() -> None:
 
 
 def test_another_speaker_begins_another_sentence() -> None:
-    """Whoever asks is not quoted with who answers, though told as what is said before, on one line."""
+    """Whoever asks is not quoted with who answers, though told as what is said before, on a line of his own."""
     (one,) = evidence(
         [
+            Chunk(start_s=0, end_s=0, text="good morning", speaker="Chair"),
             Chunk(start_s=0, end_s=2, text="who will report", speaker="Press"),
             Chunk(start_s=2, end_s=4, text="the scientific panel will", speaker="Chair"),
             Chunk(start_s=4, end_s=6, text="thank you", speaker=SPEAKER_CHANGE),
         ]
     )
     assert (one.sentence, one.speaker) == ("the scientific panel will", "Chair")
-    assert (one.before, one.after) == ("who will report", "thank you")
+    assert (one.before, one.after) == ("good morning\nwho will report", "thank you")
 
 
 def test_of_an_endless_sentence_the_lines_around_are_shown() -> None:
