@@ -5,6 +5,7 @@ Absolute times differ between machines and hours; ratios are worth comparing. `m
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 import time
@@ -14,14 +15,17 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from app.application import open_engine
 from crawlers import feed
 from crawlers.adapter import Fetch, Fetched
 from model import Entry, Part, PartRole, Source, SourceKey, SourceState, Verdict
+from pipeline.extract import extract
 from pipeline.flag import compile_topics
 from pipeline.ingest import Prepared, ingest, prepare_entry
+from pipeline.transcript import read_captions
 from settings import Settings, load_topics
 from storage.database import writing
 
@@ -31,6 +35,7 @@ SOURCE = Source(
 )
 DOCUMENTS = 400
 ROUNDS = 3
+WORDS_SAID = 9_000  # in an hour
 
 WORDS = (
     "delegates", "from", "many", "countries", "spoke", "about", "rules", "for", "machines", "that", "learn", "and",
@@ -154,10 +159,85 @@ def bare_insert(texts: list[str], folder: Path) -> float:
     return took
 
 
+def said_in_an_hour() -> list[list[tuple[str, int]]]:
+    """Lines of seven words, each word with its milliseconds: 150 words a minute, as a slow English speaker says."""
+    number = 0
+    lines: list[list[tuple[str, int]]] = []
+    while number < WORDS_SAID:
+        lines.append([(WORDS[(number + at) % len(WORDS)], 400 * (number + at)) for at in range(7)])
+        number += 7
+    return lines
+
+
+def stamp(ms: int) -> str:
+    """A time as WebVTT writes it."""
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+
+
+def rolling_of(lines: list[list[tuple[str, int]]]) -> bytes:
+    """YouTube's automatic captions: every line while it grows, for 10 ms, and above the next one."""
+    blocks, above = [], " "
+    for line in lines:
+        start, end = line[0][1], line[0][1] + 2790
+        grown = line[0][0] + "".join(f"<{stamp(ms)}><c> {word}</c>" for word, ms in line[1:])
+        plain = " ".join(word for word, _ in line)
+        head = "align:start position:0%"
+        blocks.append(f"{stamp(start)} --> {stamp(end)} {head}\n{above}\n{grown}\n")
+        blocks.append(f"{stamp(end)} --> {stamp(end + 10)} {head}\n{plain}\n \n")
+        above = plain
+    return ("WEBVTT\nKind: captions\nLanguage: en\n\n" + "\n".join(blocks)).encode()
+
+
+def json3_of(lines: list[list[tuple[str, int]]]) -> bytes:
+    """The same as YouTube's json3, with an event that ends a line between any two."""
+    events: list[dict[str, object]] = []
+    for line in lines:
+        start = line[0][1]
+        segs = [
+            {"utf8": f" {word}" if ms > start else word, "tOffsetMs": ms - start, "acAsrConf": 0} for word, ms in line
+        ]
+        events.append({"tStartMs": start, "dDurationMs": 5000, "wWinId": 1, "segs": segs})
+        events.append({"tStartMs": start + 2790, "wWinId": 1, "aAppend": 1, "segs": [{"utf8": "\n"}]})
+    return json.dumps({"wireMagic": "pb3", "events": events}, indent=2).encode()
+
+
+def srv3_of(lines: list[list[tuple[str, int]]]) -> bytes:
+    """The same as YouTube's XML."""
+    paragraphs = [
+        f'<p t="{line[0][1]}" d="5000" w="1">'
+        f'<s ac="0">{line[0][0]}</s>'
+        + "".join(f'<s t="{ms - line[0][1]}" ac="0"> {word}</s>' for word, ms in line[1:])
+        + f'</p>\n<p t="{line[0][1] + 2790}" d="2210" w="1" a="1">\n</p>'
+        for line in lines
+    ]
+    return f'<timedtext format="3"><body>{"".join(paragraphs)}</body></timedtext>'.encode()
+
+
+def reading_captions() -> None:
+    """An hour of each format against the least that reads its bytes at all; then with everything up to its text."""
+    lines = said_in_an_hour()
+    rolling, json3, srv3 = rolling_of(lines), json3_of(lines), srv3_of(lines)
+    for name, content, floor_name, floor in (
+        ("rolling WebVTT", rolling, "decode and split", partial(split, rolling)),
+        ("json3", json3, "json.loads", partial(json.loads, json3)),
+        ("srv3", srv3, "lxml parse", partial(etree.fromstring, srv3)),
+    ):
+        line(f"an hour of {name}, read", seconds(partial(read_captions, content, "")), floor_name, seconds(floor))
+        part = Part(role=PartRole.CAPTIONS, content=content)
+        entry = Entry(source=SOURCE.key, native_id="v", url=SOURCE.url, title="V", parts=(part,))
+        line(f"an hour of {name}, extracted", seconds(partial(extract, entry)), floor_name, seconds(floor))
+
+
+def split(content: bytes) -> list[list[str]]:
+    """Every word of a file, whatever it is."""
+    return [row.split() for row in content.decode().split("\n")]
+
+
 def main() -> None:
     """Measure everything."""
     print(f"Python {sys.version.split()[0]}, {DOCUMENTS} documents of about 260 words")
     reading_feeds()
+    reading_captions()
     preparing_and_storing()
 
 

@@ -104,7 +104,7 @@ def _ttml(node: etree._Element) -> TimedLines | None:
 def _timed(pieces: list[str], offsets: Sequence[object], start_ms: object, lasts_ms: object) -> TimedLines | None:
     """A cue of pieces, each with the milliseconds it comes after the first; None without words or a valid time."""
     start, lasts = _number(start_ms), _number(lasts_ms)
-    if start is None or lasts is None:
+    if start is None or lasts is None or not "".join(pieces).strip():
         return None
     seconds = [UNTIMED if offset is None else _at(start, offset) for offset in offsets]
     lines = tuple(_lines(bare_all(pieces), seconds, start / 1000))

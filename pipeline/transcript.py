@@ -32,7 +32,7 @@ _HEARD = re.compile(rf"\[[^\[\]]{{1,40}}\]|{_SOUND.pattern}", re.IGNORECASE)
 """In automatic captions: nobody has written an addition into these, whatever stands in brackets was heard."""
 _TURN = re.compile(r">>+")
 _NAMED_TURN = re.compile(r"\s*([^\W\d_][\w.'’ -]{1,48}):(?=\s)")
-_NAMED_LINE = re.compile(r"([^\W\d_][\w.'’()\[\] -]{0,48}): ")
+_NAMED_LINE = re.compile(r"([^\W\d_][\w.'’()\[\]|/&@+ -]{0,48}): ")
 _WINDOW = 8  # lines that are seen at once, at most
 _FEW = 8  # cues: of fewer, a repeated line may well have been said twice
 _ROLLING_SHARE = 0.25

@@ -155,12 +155,13 @@ def test_turns_begin_a_chunk() -> None:
 def test_names_before_nearly_every_line_are_speakers() -> None:
     """Meeting software writes its speakers into the text."""
     said = read(
-        "WEBVTT\n\n00:01.000 --> 00:02.000\nAna López: Good morning.\n\n00:02.000 --> 00:03.000\nBo: Hi: all\n\n"
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nAna López: Good morning.\n\n00:02.000 --> 00:03.000\n"
+        "Bo | R&D @ X/Y: Hi: all\n\n"
         "00:03.000 --> 00:04.000\nno name here\n"
     )
     assert [(chunk.speaker, chunk.text) for chunk in said] == [
         ("Ana López", "Good morning."),
-        ("Bo", "Hi: all"),
+        ("Bo | R&D @ X/Y", "Hi: all"),
         (None, "no name here"),
     ]
 
