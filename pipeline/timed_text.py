@@ -19,7 +19,8 @@ SPEAKER_CHANGE = ">>"
 # What stands between brackets never holds another bracket: a search for the end of each would take hours.
 _STAMP = r"((?:\d{1,5}:)?\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?$")
-_VOICE = re.compile(r"<[vV](?:\.[^\s<>]*)?\s([^<>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")
+_VOICES = re.compile(r"(?=<v[.\s])")
 _TAG = re.compile(r"</?(?:c|i|b|u|s|v|ruby|rt|lang|font|span)(?:[.\s][^<>]*)?>|<[\d:.,]+>|\{\\[^{}]*\}", re.IGNORECASE)
 _INLINE = re.compile(rf"<{_STAMP}>")
 _MARKUP = re.compile("[<{&]")
@@ -47,9 +48,7 @@ def read_timed_text(text: str) -> Iterator[TimedLines]:
     lines = _lines(text)
     timings = [at for at, line in enumerate(lines) if "-->" in line]
     for at, following in pairwise([*timings, len(lines)]):
-        cue = _cue(lines[at], _payload(lines[at + 1 : following], last=following == len(lines)))
-        if cue is not None:
-            yield cue
+        yield from _cues(lines[at], _payload(lines[at + 1 : following], last=following == len(lines)))
 
 
 def _lines(text: str) -> list[str]:
@@ -63,13 +62,20 @@ def _payload(lines: list[str], *, last: bool) -> list[str]:
     return lines[:-1] if lines and not last and _NUMBER.fullmatch(lines[-1]) else lines
 
 
-def _cue(timing: str, payload: list[str]) -> TimedLines | None:
+def _cues(timing: str, payload: list[str]) -> Iterator[TimedLines]:
+    """The cue of a valid time; where several voices are in it, a part for each."""
     found = _TIMING.match(timing)
     if not found:
-        return None
+        return
     start, end = _seconds(*found.group(1, 2, 3)), _seconds(*found.group(4, 5, 6))
     if end < start:
-        return None
+        return
+    raw = "\n".join(payload)
+    for said in [voice.split("\n") for voice in _VOICES.split(raw)] if "<v" in raw else [payload]:
+        yield _cue(start, end, said)
+
+
+def _cue(start: float, end: float, payload: list[str]) -> TimedLines:
     said: list[Words] = []
     speaker, since, rolls = None, start, False
     for line in payload:

@@ -136,6 +136,19 @@ def test_a_voice_names_its_speaker() -> None:
     assert [(chunk.speaker, chunk.text) for chunk in said] == [("Ana & Co", "Good morning")]
 
 
+def test_each_voice_of_a_cue_says_its_own_words() -> None:
+    """Two people in one cue, on lines of their own or on one."""
+    said = read(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n(off) well\n<v Ana>Yes.</v>\n<v Bo>No.</v> <v.loud Ana>Why\nnot?</v>\n"
+    )
+    assert [(chunk.speaker, chunk.text) for chunk in said] == [
+        (None, "(off) well"),
+        ("Ana", "Yes."),
+        ("Bo", "No."),
+        ("Ana", "Why not?"),
+    ]
+
+
 def test_turns_begin_a_chunk() -> None:
     """A named turn holds until the next one; one that comes before its words waits for them."""
     said = read(
