@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 
 __all__ = [
@@ -86,7 +87,24 @@ class FetchError(SourceError):
 
 
 class BlockedError(FetchError):
-    """The site refuses us, by status or by a challenge page."""
+    """The site refuses us, by status or by a challenge page; with `until`, its videos are left alone till then."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        url: str,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+        transient: bool = True,
+        remedy: str = "",
+        until: datetime | None = None,
+    ) -> None:
+        """As any failed request, with the end of the wall where there is one."""
+        super().__init__(
+            message, url=url, status=status, retry_after_s=retry_after_s, transient=transient, remedy=remedy
+        )
+        self.until = until
 
 
 class GoneError(FetchError):

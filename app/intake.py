@@ -148,6 +148,9 @@ class Intake:
         source, outcome = self._sources[record.source], record.outcome
         if outcome.kind is OutcomeKind.INTERRUPTED and self.stopped_because:
             outcome = replace(outcome, cause=self.stopped_because)
+        if outcome.until is not None:
+            again = f"{outcome.until.astimezone(self._zone):%Y-%m-%d %H:%M} ({self._zone.key})"
+            outcome = replace(outcome, cause=f"{outcome.cause}; it is asked again from {again}")
         if self._saw_all(outcome):
             outcome = judged(conn, source, outcome, tally.came, now)
         settle(

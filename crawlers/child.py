@@ -28,6 +28,7 @@ from crawlers.job import Job
 from crawlers.middlewares.gate import HostGate
 from crawlers.spider import PanelwatchSpider
 from crawlers.spool import SpoolWriter
+from crawlers.walls import Walls, running_clock
 from errors import ConfigError, PanelwatchError
 
 __all__ = ["main", "run"]
@@ -52,7 +53,8 @@ def run(job: Job, adapters: Mapping[str, Adapter]) -> int:
         _end_soon(_status(spider))
 
     with SpoolWriter(Path(job.spool)) as spool:
-        context = CrawlContext(job=job, spool=spool, gate=HostGate(job.concurrency))
+        walls = Walls(job.walls, spool.write, running_clock(job.started_at))
+        context = CrawlContext(job=job, spool=spool, gate=HostGate(job.concurrency), walls=walls)
         process = AsyncCrawlerProcess(engine_settings(job), install_root_handler=False)
         logging.getLogger("scrapy").setLevel(logging.WARNING)  # a line per request costs more than it tells
         process.crawl(PanelwatchSpider, context=context, adapters=adapters, finishing=finishing)

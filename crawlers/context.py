@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crawlers.job import Job
 from crawlers.middlewares.gate import HostGate
 from crawlers.spool import SpoolWriter
+from crawlers.walls import Walls
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,6 +23,7 @@ class CrawlContext:
     job: Job
     spool: SpoolWriter
     gate: HostGate
+    walls: Walls
 
 
 def context_of(crawler: Crawler) -> CrawlContext:

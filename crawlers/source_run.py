@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from crawlers.adapter import Fetch
 from crawlers.silence import promised
@@ -29,6 +30,8 @@ class SourceRun:
     page_fault: ParseError | None = None
     fault: SourceError | None = None  # of the way that is being tried
     walk_fault: SourceError | None = None  # why a walk back to a day stopped
+    wall: BlockedError | None = None  # before videos of the source
+    behind_wall: int = 0  # so many of them wait
     past_faults: list[str] = field(default_factory=list)  # of the ways tried before, for people
     first_fault: SourceError | None = None
     skipped: list[str] = field(default_factory=list)
@@ -97,7 +100,7 @@ class SourceRun:
     @property
     def failure(self) -> SourceError | None:
         """Why this source failed: what was vital failed, or no page of it had the known shape."""
-        return self.fault or self.walk_fault or (None if self.pages_read else self.page_fault)
+        return self.fault or self.walk_fault or self.wall or (None if self.pages_read else self.page_fault)
 
     def may_take(self) -> bool:
         """Count one more entry, or say that there are as many as are wanted."""
@@ -129,6 +132,13 @@ class SourceRun:
             else:
                 self.page_fault = self.page_fault or fault
 
+    def wait(self, fetch: Fetch, wall: BlockedError) -> None:
+        """A follow-up stays behind a wall, with all others that go there: told once, and no fault of any of them."""
+        self.behind_wall += fetch.entry is not None
+        videos = "1 video waits" if self.behind_wall == 1 else f"{self.behind_wall} videos wait"
+        cause = f"{wall.message}; the captions of {videos}" if self.behind_wall else wall.message
+        self.wall = BlockedError(cause, url=wall.url, status=wall.status, remedy=wall.remedy, until=wall.until)
+
     def note(self, text: str, about: str = "") -> None:
         """Keep what a reader should know, once."""
         self.notes.setdefault(text, {}).update({about: None} if about else {})
@@ -137,6 +147,8 @@ class SourceRun:
         """How it ended."""
         fault = self.failure
         causes = [*self.past_faults, *([self._told(fault)] if fault else [])]
+        if self.wall and self.wall is not fault:
+            causes.append(self.wall.message)
         if self.past_faults and not fault:
             causes.append(f"read from its fallback, {self._way}")
         return Outcome(
@@ -148,6 +160,7 @@ class SourceRun:
             cause="; ".join(causes),
             remedy=fault.remedy if fault else "",
             retry_after_s=_retry_after(fault),
+            until=_until(self.wall or fault),
             skipped=tuple(self.skipped),
             notes=self._told_notes,
         )
@@ -193,3 +206,7 @@ class SourceRun:
 
 def _retry_after(fault: SourceError | None) -> float | None:
     return fault.retry_after_s if isinstance(fault, FetchError) else None
+
+
+def _until(fault: SourceError | None) -> datetime | None:
+    return fault.until if isinstance(fault, BlockedError) else None

@@ -242,6 +242,8 @@ class Way:
         in_vain = isinstance(fault, FetchError) and not fault.transient
         if entry is None and fetch in self._vital:
             run.fault = run.fault or fault
+        elif isinstance(fault, BlockedError) and fault.until is not None:
+            run.wait(fetch, fault)
         elif in_vain or fetch.cursor is None or run.state.since is None:  # else the walk fails, and tells why
             run.skip(fetch, fault)
         return _Visit(well=in_vain, kept=in_vain or entry is not None, fault=fault)

@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -27,7 +28,11 @@ from errors import BlockedError, FetchError, GoneError
 
 __all__ = ["YtdlpHandler"]
 
-_ERRORS = {FailureKind.BLOCKED: BlockedError, FailureKind.GONE: GoneError, FailureKind.FAILED: FetchError}
+_ERRORS: Mapping[FailureKind, type[FetchError]] = {
+    FailureKind.BLOCKED: BlockedError,
+    FailureKind.GONE: GoneError,
+    FailureKind.FAILED: FetchError,
+}
 _REQUESTS_DELAY_S = 0.75  # between two of yt-dlp's own requests about one video, unless the source asks for less
 _ANSWER_FACTOR = 4  # base 64, and several tracks
 _LOG_KEPT = 4_000
@@ -52,7 +57,7 @@ class YtdlpHandler:
         """Have one video read.
 
         Raises:
-            BlockedError: the site refuses us; it is not asked again in this crawl.
+            BlockedError: the site refuses us; it is not asked again before its wall's time is over.
             GoneError: there is no such page.
             FetchError: no answer in time, or none at all.
         """
@@ -131,12 +136,12 @@ class YtdlpHandler:
             failure = Answer.from_json(document).failure
         except ValueError as error:
             raise FetchError(str(error), url=request.url) from error
-        if failure is None:
-            return Response(request.url, status=200, headers={"Content-Type": MEDIA_TYPE}, body=document)
-        raised = _raised(failure, request.url)
-        if failure.kind is FailureKind.BLOCKED:
-            self._context.gate.close(host_of(request), raised)
-        raise raised
+        walls, host = self._context.walls, host_of(request)
+        if failure is not None:
+            raise walls.failed(host, _raised(failure, request.url))
+        if Listing.in_address(request.url)[1] is None:  # a list says nothing of captions, which a wall may stand before
+            walls.answered(host)
+        return Response(request.url, status=200, headers={"Content-Type": MEDIA_TYPE}, body=document)
 
 
 def _raised(failure: Failure, url: str) -> FetchError:

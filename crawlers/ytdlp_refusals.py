@@ -46,7 +46,7 @@ _NOT_FOR_PEOPLE = re.compile(r"; please report this issue| \(caused by <?\w+")
 _PROBLEMS = 20
 _PROBLEM_LENGTH = 300
 _GOOGLE = re.compile(r"(?:^|\.)(?:youtube|google)\.com$")  # elsewhere a captcha may guard a form on the page
-_STOP_REMEDY = "the site is left alone until the next crawl; nothing is done to evade it"
+_STOP_REMEDY = "wait; nothing is done to evade it"
 
 
 def state_of(live_status: str | None, words: Iterable[str]) -> VideoState:
@@ -93,7 +93,8 @@ def failure_of(site: str, words: str, status: int | None) -> Failure:
     cause = f"{site}: {_clean(words)}"
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return Failure(kind=FailureKind.GONE, cause=cause, status=status, transient=False)
-    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
+    # YouTube tells in words what it thinks of one video; elsewhere one page may be forbidden, and the next be not.
+    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED} and _GOOGLE.search(site):
         return Failure(kind=FailureKind.BLOCKED, cause=cause, status=status, remedy=_STOP_REMEDY)
     transient = "Unsupported URL" not in words
     return Failure(kind=FailureKind.FAILED, cause=cause, status=status, transient=transient)

@@ -165,5 +165,6 @@ class Outcome:
     cause: str = ""  # what failed, where
     remedy: str = ""
     retry_after_s: float | None = None
+    until: datetime | None = None  # of the wall its videos wait behind, though the source itself may have been read
     skipped: tuple[str, ...] = ()  # follow-ups that failed, each with its cause
     notes: tuple[str, ...] = ()  # what a reader should know though nothing failed: gaps, what is not published yet

@@ -15,8 +15,6 @@ from storage.statements import Row, upsert
 __all__ = ["Run", "Settlement", "last_run", "last_runs", "settle", "sources_checked", "troubles"]
 
 _WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
-_REACHED = {*_WELL, OutcomeKind.SILENT}  # a silent source was read, and brings less than it should
-_BACK_OFF = {OutcomeKind.FAILED, OutcomeKind.BLOCKED}
 _MOST_DOUBLINGS = 6
 _LONGEST_WAIT = timedelta(days=1)
 _LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may ask for any number of seconds
@@ -130,7 +128,7 @@ def _state_row(settlement: Settlement, before: Row) -> Row:
     kind, ended_at = settlement.outcome.kind, settlement.ended_at
     failures = int(str(before.get("failures", 0)))
     if kind is not OutcomeKind.INTERRUPTED:
-        failures = 0 if kind in _REACHED else failures + 1
+        failures = failures + 1 if _backs_off(settlement.outcome) else 0
     return {
         "source": settlement.source.key,
         "last_success_at": ended_at if kind in _WELL else before.get("last_success_at"),
@@ -140,12 +138,17 @@ def _state_row(settlement: Settlement, before: Row) -> Row:
     }
 
 
+def _backs_off(outcome: Outcome) -> bool:
+    """Whether a source is asked less often after this; a wall before its videos has a clock of its own."""
+    return outcome.kind is OutcomeKind.FAILED or (outcome.kind is OutcomeKind.BLOCKED and outcome.until is None)
+
+
 def _wait(settlement: Settlement, failures: int) -> timedelta:
     """Until the source is due again: its rhythm, doubled with every failure, and never less than it asked for."""
     source, outcome = settlement.source, settlement.outcome
     if outcome.kind is OutcomeKind.INTERRUPTED:
         return timedelta()
-    if outcome.kind not in _BACK_OFF:
+    if not _backs_off(outcome):
         return source.every
     doubled: timedelta = source.every * 2 ** min(failures, _MOST_DOUBLINGS)
     longest = max(source.every, source.ceiling or _LONGEST_WAIT)

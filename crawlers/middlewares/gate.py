@@ -41,23 +41,26 @@ class HostGate:
         self._hosts: dict[str, _Host] = {}
         self._open = asyncio.Semaphore(concurrency)
 
-    async def enter(self, host: str, delay: float) -> AsyncExitStack:
+    async def enter(
+        self, host: str, delay: float, barred: Callable[[], FetchError | None] = lambda: None
+    ) -> AsyncExitStack:
         """Wait for this host's turn; closing what is returned lets the next one in.
 
-        The delay is counted from start to start, is never random, and of several asked for the longest holds.
+        The delay is counted from start to start, is never random, and of several asked for the longest holds. What
+        `barred` tells is asked anew when the turn has come: it may have changed while this one waited.
 
         Raises:
-            FetchError: the host was closed for the rest of this crawl.
+            FetchError: the host was closed for the rest of this crawl, or is barred to this request.
         """
         known = self._hosts.setdefault(host, _Host())
         known.delay = max(known.delay, delay)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(known.turn)
             # Not polling: while we sleep, the host may be held for longer.
-            while known.closed is None and (wait := self._wait(known)) > 0:
+            while (closed := known.closed or barred()) is None and (wait := self._wait(known)) > 0:
                 await self._sleep(wait)
-            if known.closed:
-                raise known.closed
+            if closed is not None:
+                raise closed
             await stack.enter_async_context(self._open)  # after the wait, so that waiting keeps no other host out
             known.started_at = self._clock()
             return stack.pop_all()

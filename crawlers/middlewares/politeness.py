@@ -16,20 +16,24 @@ from crawlers.context import context_of
 from crawlers.middlewares.failures import CONNECTION_ERRORS, is_tls, told
 from crawlers.middlewares.gate import HostGate
 from crawlers.robots import web_address
+from crawlers.walls import Walls
+from crawlers.youtube_places import is_youtube
 from errors import FetchError
 
 __all__ = ["GateMiddleware", "RetryMiddleware", "host_of", "retry_after"]
 
 TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
+_YOUTUBE = "www.youtube.com"
 _RETRIES = 2
 _LONGEST_WAIT_S = 60.0  # a server that asks for more gets it: the host is left alone until another crawl
 _BACK_OFF_S = 1.0  # before the first retry, doubled for the second
 
 
 def host_of(request: Request) -> str:
-    """The host a request goes to, as the gate knows it."""
-    return urlsplit(web_address(request.url)).hostname or ""
+    """The host a request goes to, as the gate knows it; all names of YouTube are one."""
+    url = web_address(request.url)
+    return _YOUTUBE if is_youtube(url) else urlsplit(url).hostname or ""
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -46,18 +50,24 @@ def retry_after(value: str, now: datetime) -> float | None:
 class GateMiddleware:
     """Innermost: a request passes when its host's turn has come, and the turn ends with the whole answer."""
 
-    def __init__(self, gate: HostGate) -> None:
+    def __init__(self, gate: HostGate, walls: Walls) -> None:
         self._gate = gate
+        self._walls = walls
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Share the crawl's gate."""
-        return cls(context_of(crawler).gate)
+        """Share the crawl's gate and walls."""
+        context = context_of(crawler)
+        return cls(context.gate, context.walls)
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the turn."""
+        """Wait for the turn; what is yt-dlp's is stopped by a wall, be it met while this one waits."""
         delay = max(request.meta.get("delay", 0.0), request.meta.get("crawl_delay", 0.0))
-        request.meta["turn"] = await self._gate.enter(host_of(request), delay)
+        host = host_of(request)
+        is_ytdlp = web_address(request.url) != request.url
+        request.meta["turn"] = await self._gate.enter(
+            host, delay, lambda: self._walls.before(host) if is_ytdlp else None
+        )
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Let the next one in."""

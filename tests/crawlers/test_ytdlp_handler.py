@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,14 @@ from werkzeug import Response as Answered
 from crawlers.context import CrawlContext
 from crawlers.job import Job
 from crawlers.middlewares.gate import HostGate
-from crawlers.spool import SpoolWriter
+from crawlers.middlewares.politeness import GateMiddleware
+from crawlers.spool import SpooledWall, SpoolReader, SpoolWriter
+from crawlers.walls import Walls
 from crawlers.ytdlp_handler import YtdlpHandler
 from crawlers.ytdlp_messages import MEDIA_TYPE, Answer
 from errors import BlockedError, FetchError, GoneError
 
+NOW = datetime(2026, 7, 9, 14, tzinfo=UTC)
 PAGE = '<html><body><video><track kind="captions" src="/one.vtt" srclang="en"></video></body></html>'
 
 
@@ -41,7 +45,8 @@ def context(tmp_path: Path) -> Iterator[CrawlContext]:
         max_body_bytes=100_000,
     )
     with SpoolWriter(spool) as writer:
-        yield CrawlContext(job=job, spool=writer, gate=HostGate(8))
+        walls = Walls(job.walls, writer.write, lambda: NOW)
+        yield CrawlContext(job=job, spool=writer, gate=HostGate(8), walls=walls)
 
 
 def request_for(server: HTTPServer, **meta: object) -> Request:
@@ -210,15 +215,21 @@ def test_a_process_that_fails_is_told(
     assert all_ended(processes)
 
 
-def test_a_wall_closes_the_host_for_this_crawl(httpserver: HTTPServer, context: CrawlContext) -> None:
-    """The other videos are not asked for."""
-    httpserver.expect_request("/watch").respond_with_data("", status=429, headers={"Retry-After": "7"})
+def test_a_wall_is_told_and_stands_before_videos_only(httpserver: HTTPServer, context: CrawlContext) -> None:
+    """For as long as the site asks; a page of the same host that is read without yt-dlp was not refused."""
+    httpserver.expect_request("/watch").respond_with_data("", status=429, headers={"Retry-After": "7200"})
     request = request_for(httpserver)
     with pytest.raises(BlockedError, match="429") as failed:
         asyncio.run(YtdlpHandler(context).download_request(request))
-    assert (failed.value.status, failed.value.retry_after_s, failed.value.url) == (429, 7.0, request.url)
+    assert (failed.value.status, failed.value.url) == (429, request.url)
+    (told,) = SpoolReader(Path(context.job.spool)).read()
+    assert isinstance(told, SpooledWall)
+    assert told.wall is not None
+    assert (told.host, told.wall.until) == ("localhost", NOW + timedelta(hours=2))
+    gate = GateMiddleware(context.gate, context.walls)
     with pytest.raises(BlockedError):
-        asyncio.run(context.gate.enter("localhost", 0))
+        asyncio.run(gate.process_request(request))
+    asyncio.run(gate.process_request(Request(httpserver.url_for("/feed"))))
 
 
 def test_a_page_that_is_gone_closes_nothing(httpserver: HTTPServer, context: CrawlContext) -> None:
