@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app.application import open_application
+from app.standing import in_words, standing_walls
 from errors import PanelwatchError
 from settings import Settings, load_settings
 
@@ -94,6 +96,9 @@ def _application(config: Path | None) -> Iterator[Finding]:
         state=State.WELL,
         text=f"{len(application.sources)} sources, {enabled} enabled; {len(application.topics)} topics",
     )
+    zone = ZoneInfo(application.settings.timezone)
+    for wall in standing_walls(application):
+        yield Finding(subject="wall", state=State.NOTE, text=in_words(wall, zone), remedy=wall.remedy)
 
 
 def _archive(settings: Settings) -> Finding:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.application import Application
-from model import SourceKey
+from model import SourceKey, Wall
 from storage.database import reading
 from storage.runs import Run, last_runs
 from storage.sources import Rhythm, rhythms
+from storage.walls import standing
 
-__all__ = ["Standing", "standings"]
+__all__ = ["Standing", "in_words", "standing_walls", "standings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +48,19 @@ def standings(application: Application) -> tuple[Standing, ...]:
         )
         for key, source in application.sources.items()
     )
+
+
+def standing_walls(application: Application) -> tuple[Wall, ...]:
+    """The hosts whose videos are left alone now.
+
+    Raises:
+        StorageError: the database refuses.
+    """
+    with reading(application.engine) as conn:
+        return standing(conn, application.clock())
+
+
+def in_words(wall: Wall, zone: ZoneInfo) -> str:
+    """A wall for a person: whose, why, until when."""
+    until = f"{wall.until.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+    return f"no video of {wall.host} is asked for until {until}: {wall.cause}"

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.application import open_application
-from app.standing import Standing, standings
+from app.standing import Standing, in_words, standing_walls, standings
 from commands.options import AsJson, Config, print_json
 from commands.watching import style_of
 
@@ -32,10 +32,12 @@ def status(as_json: AsJson = False, config: Config = None) -> None:
         print_json([asdict(one) for one in known])
         return
     console = Console(width=None if sys.stdout.isatty() else _WIDE)
-    console.print(_table(known, ZoneInfo(application.settings.timezone)))
-    for one in known:
-        for line in _lines(one):
-            console.print(f"{one.source}: {line}", markup=False, highlight=False, soft_wrap=True)
+    zone = ZoneInfo(application.settings.timezone)
+    console.print(_table(known, zone))
+    told = [f"{one.source}: {line}" for one in known for line in _lines(one)]
+    walls = [f"wall: {in_words(wall, zone)}" for wall in standing_walls(application)]
+    for line in (*told, *walls):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(known: tuple[Standing, ...], zone: ZoneInfo) -> Table:

@@ -208,10 +208,10 @@ def test_a_page_that_is_gone_is_told(hosts: HTTPServer) -> None:
 
 
 def test_the_host_that_refuses_is_named(hosts: HTTPServer) -> None:
-    """It is the film host here, not the site."""
+    """It is the film host here, not the site; it may forbid one film only, which is no wall yet."""
     hosts.expect_request("/cdnapi.kaltura.com/api_v3/service/multirequest").respond_with_data("no", status=403)
     serve(hosts, {})
     failure = read().failure
     assert failure is not None
-    assert (failure.kind, failure.status) == (FailureKind.BLOCKED, 403)
+    assert (failure.kind, failure.status) == (FailureKind.FAILED, 403)
     assert failure.cause.startswith("cdnapi.kaltura.com: ")

@@ -111,3 +111,23 @@ def test_a_page_with_a_stand_in_is_not_insisted_on() -> None:
     retries.process_response(request, patience)
     with pytest.raises(FetchError, match="wants to be left alone for 3600 s"):
         asyncio.run(starts(gate, time, [("a", 0.0)]))
+
+
+def test_who_is_barred_while_waiting_is_told_at_once() -> None:
+    """Without waiting for a turn of its own; whoever is not barred waits as ever."""
+    gate, time = gate_and_time()
+    barred: list[FetchError] = []
+
+    async def visit(*, may_be_barred: bool) -> float | str:
+        try:
+            async with await gate.enter("a", 10.0, lambda: next(iter(barred), None) if may_be_barred else None):
+                barred.append(FetchError("refused", url="ytdlp:https://a/"))
+        except FetchError as error:
+            return error.message
+        return time.now - 100
+
+    async def visit_all() -> list[float | str]:
+        visitors = [visit(may_be_barred=True) for _ in range(3)]
+        return await asyncio.gather(*visitors, visit(may_be_barred=False))
+
+    assert asyncio.run(visit_all()) == [0, "refused", "refused", 10]

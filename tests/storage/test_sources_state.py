@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,6 +35,7 @@ from storage.sources import (
     keep_pin,
     load_robots,
     load_states,
+    rhythms,
     save_robots,
     settle,
     touch_sightings,
@@ -346,3 +348,17 @@ def test_a_wall_stands_until_its_time_is_over_and_is_known_until_it_falls(engine
         assert load_walls(conn) == {"tube.example": higher}
         keep_wall(conn, higher.host, None)
         assert load_walls(conn) == {}
+
+
+def test_a_source_whose_videos_wait_behind_a_wall_keeps_its_rhythm(engine: Engine, now: datetime) -> None:
+    """The wall has a clock of its own; a source that is refused itself is asked less and less often."""
+    for times in range(3):
+        refused = ended(now + times * EVERY, OutcomeKind.BLOCKED)
+        settled(engine, refused)
+        behind = replace(refused.outcome, source=BLOG, until=now + timedelta(days=1), retry_after_s=None)
+        settled(engine, replace(refused, source=source(BLOG), outcome=behind))
+    with reading(engine) as conn:
+        known = rhythms(conn)
+    last = now + 2 * EVERY
+    assert (known[PRESS].next_due_at, known[PRESS].failures) == (last + 8 * EVERY, 3)
+    assert (known[BLOG].next_due_at, known[BLOG].failures, known[BLOG].last_success_at) == (last + EVERY, 0, None)
