@@ -168,7 +168,7 @@ def test_lines_of_one_cue_are_one_text() -> None:
 
 def test_line_ends_inside_timed_pieces() -> None:
     """json3 breaks a line within a piece: what follows is said some time later, but before the next second."""
-    segs = [{"utf8": "one\n"}, {"utf8": "two", "tOffsetMs": 300}, {"utf8": " x\ny", "tOffsetMs": 500}]
+    segs = [{"utf8": "one\n \n"}, {"utf8": "two", "tOffsetMs": 300}, {"utf8": " x\ny", "tOffsetMs": 500}]
     (said,) = read(json.dumps({"events": [{"tStartMs": 1000, "dDurationMs": 900, "segs": segs}]}))
     assert (said.text, said.marks) == ("one two x y", ((4, 1.3), (8, 1.5)))
 
