@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,10 +19,8 @@ from settings import Settings, load_settings
 
 __all__ = ["Finding", "State", "examine"]
 
-_YTDLP_GROWS_OLD = timedelta(days=45)
 _LEAST_PYTHON = (3, 11)
 _LEAST_FREE_BYTES = 500_000_000
-_LEAST_NODE = 22
 
 
 class State(StrEnum):
@@ -116,32 +113,28 @@ def _archive(settings: Settings) -> Finding:
 def _ytdlp(today: date) -> Finding:
     from yt_dlp.version import __version__ as version
 
-    year, month, day = (int(part) for part in version.split(".")[:3])
-    age = today - date(year, month, day)
-    if age > _YTDLP_GROWS_OLD:
-        return Finding(
-            subject="yt-dlp",
-            state=State.NOTE,
-            text=f"{version} is {age.days} days old; video sites change under it",
-            remedy=f"{sys.executable} -m pip install --upgrade yt-dlp",
-        )
-    return Finding(subject="yt-dlp", state=State.WELL, text=version)
+    from crawlers.ytdlp_runtime import age, install_command
 
-
-def _javascript() -> Finding:
-    for name in ("deno", "node"):
-        path = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
-        if path and (name == "deno" or _node_major(path) >= _LEAST_NODE):
-            return Finding(subject="JavaScript", state=State.WELL, text=path)
+    days = age(version, today)
+    if days is None:
+        return Finding(subject="yt-dlp", state=State.WELL, text=version)
     return Finding(
-        subject="JavaScript",
+        subject="yt-dlp",
         state=State.NOTE,
-        text="no runtime yt-dlp can use (deno, or Node 22): some YouTube captions will be missing",
-        remedy=f"{sys.executable} -m pip install 'deno>=2.9.8'",
+        text=f"{version} is {days} days old; video sites change under it",
+        remedy=install_command("yt-dlp"),
     )
 
 
-def _node_major(path: str) -> int:
-    answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
-    digits = answer.stdout.strip().lstrip("v").partition(".")[0]
-    return int(digits) if digits.isdigit() else 0
+def _javascript() -> Finding:
+    from crawlers.ytdlp_runtime import DENO, find_runtime, install_command
+
+    runtime = find_runtime()
+    if runtime.found:
+        return Finding(subject="JavaScript", state=State.WELL, text=runtime.found)
+    return Finding(
+        subject="JavaScript",
+        state=State.NOTE,
+        text=f"no runtime yt-dlp can use, so some YouTube captions may be missing: {runtime.lacking}",
+        remedy=install_command(DENO),
+    )

@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -92,6 +92,7 @@ class YtdlpHandler:
             user_agent=job.user_agent,
             allow_private_addresses=job.allow_private_addresses,
             archive=str(archive.absolute()),
+            today=f"{job.started_at:%Y-%m-%d}",
             socket_timeout_s=min(20.0, limit),
             max_body_bytes=job.max_body_bytes,
             sleep_requests_s=min(delay, _REQUESTS_DELAY_S),
@@ -133,25 +134,26 @@ class YtdlpHandler:
 
     def _response(self, request: Request, document: bytes) -> Response:
         try:
-            failure = Answer.from_json(document).failure
+            answer = Answer.from_json(document)
         except ValueError as error:
             raise FetchError(str(error), url=request.url) from error
         walls, host = self._context.walls, host_of(request)
-        if failure is not None:
-            raise walls.failed(host, _raised(failure, request.url))
+        if answer.failure is not None:
+            raise walls.failed(host, _raised(answer.failure, request.url, answer.notes))
         if Listing.in_address(request.url)[1] is None:  # a list says nothing of captions, which a wall may stand before
             walls.answered(host)
         return Response(request.url, status=200, headers={"Content-Type": MEDIA_TYPE}, body=document)
 
 
-def _raised(failure: Failure, url: str) -> FetchError:
+def _raised(failure: Failure, url: str, notes: Iterable[str]) -> FetchError:
+    """As an error; what the machine lacks may well be why."""
     return _ERRORS[failure.kind](
         failure.cause,
         url=url,
         status=failure.status,
         retry_after_s=failure.retry_after_s,
         transient=failure.transient,
-        remedy=failure.remedy,
+        remedy=failure.remedy or "; ".join(notes),
     )
 
 

@@ -96,6 +96,7 @@ class YtdlpJob:
     user_agent: str
     listing: Listing | None = None
     allow_private_addresses: bool = False
+    today: str = ""  # a date, by which yt-dlp itself may be old
     archive: str | None = None  # a WARC file; every exchange is appended to it
     socket_timeout_s: float = 20.0
     max_body_bytes: int = 20_000_000  # of one response, encoded and decoded; of all together, four times as much

@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +28,8 @@ from crawlers.ytdlp_listing import read_listing, videos_in
 from crawlers.ytdlp_messages import Answer, Track, VideoState, YtdlpJob
 from crawlers.ytdlp_network import GuardedRH, Traffic
 from crawlers.ytdlp_recording import Recorder
-from crawlers.ytdlp_refusals import failure_of, problems, state_of, wall_in_words
+from crawlers.ytdlp_refusals import failure_of, problems, refused_in_words, state_of, wall_in_words
+from crawlers.ytdlp_runtime import RUNTIMES, notes_of_machine
 from crawlers.ytdlp_tracks import Offered, original_tracks
 
 __all__ = ["main", "read_video"]
@@ -94,6 +96,11 @@ def read_video(job: YtdlpJob) -> Answer:
     """Ask yt-dlp for one video and fetch the captions of its original language, or for a list of videos."""
     plugin_dirs.value = []  # what the user added to a yt-dlp of their own has no place here
     words = _Words()
+    answer = _read(job, words)
+    return replace(answer, notes=notes_of_machine(words.complaints, job.today))
+
+
+def _read(job: YtdlpJob, words: _Words) -> Answer:
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
     with _GuardedYoutubeDL(traffic, _params(job, words)) as ydl:
         try:
@@ -160,6 +167,7 @@ def _params(job: YtdlpJob, words: _Words) -> dict[str, object]:
         "socket_timeout": job.socket_timeout_s,
         "sleep_interval_requests": job.sleep_requests_s,
         "extractor_retries": 1,
+        "js_runtimes": {name: {} for name in RUNTIMES},
         "geo_bypass": False,  # no invented addresses where a country is refused
     }
 
@@ -215,7 +223,7 @@ def _without_video(job: YtdlpJob, traffic: Traffic, words: _Words, error: Youtub
     failure = traffic.stopped or wall_in_words(site, said)
     if failure is None and (state is VideoState.PUBLISHED or job.listing is not None):
         refusal = _http_error(error)
-        status = None if refusal is None else int(refusal.status)
+        status = refused_in_words(said) if refusal is None else int(refusal.status)
         failure = failure_of(_host(refusal) or site, str(error), status)
     return Answer(state=state, problems=problems(said), failure=failure)
 

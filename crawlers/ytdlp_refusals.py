@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from crawlers.ytdlp_messages import Failure, FailureKind, VideoState
 
-__all__ = ["failure_of", "problems", "retry_after", "state_of", "wall_in_answer", "wall_in_words"]
+__all__ = ["failure_of", "problems", "refused_in_words", "retry_after", "state_of", "wall_in_answer", "wall_in_words"]
 
 _WALLS = (  # yt-dlp's words, what they mean, the status they stand for
     (r"confirm you.{1,3}re not a bot", 'asks to sign in and prove to be "not a bot"', 403),
@@ -37,10 +37,8 @@ _LIVE_STATES = {
 }
 _NOISE = re.compile(
     r"generic information extractor|No video formats found|Requested format is not available"
-    r"|ffmpeg not found|Creating a generic title|^\s*$"
+    r"|No supported JavaScript runtime|ffmpeg not found|Creating a generic title|^\s*$"
 )
-_NO_RUNTIME = re.compile(r"No supported JavaScript runtime")
-_NO_RUNTIME_SAID = "yt-dlp has no JavaScript runtime and may miss captions (mend it with: pip install 'panelwatch[js]')"
 _TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _NOT_FOR_PEOPLE = re.compile(r"; please report this issue| \(caused by <?\w+")
 _PROBLEMS = 20
@@ -63,6 +61,12 @@ def wall_in_words(site: str, words: Iterable[str]) -> Failure | None:
     walls = ((does, status) for mark, does, status in _WALLS if re.search(mark, said, re.IGNORECASE))
     found = next(walls, None)
     return found and _wall(site, *found)
+
+
+def refused_in_words(words: Iterable[str]) -> int | None:
+    """The status of a refusal that yt-dlp only warned of, before it gave up for another reason."""
+    found = re.search(r"HTTP Error (401|403)\b", "\n".join(words))
+    return int(found[1]) if found else None
 
 
 def wall_in_answer(url: str, status: int, body: bytes, retry_after_s: float | None) -> Failure | None:
@@ -101,10 +105,8 @@ def failure_of(site: str, words: str, status: int | None) -> Failure:
 
 
 def problems(words: Iterable[str]) -> tuple[str, ...]:
-    """yt-dlp's complaints as short lines, each once, without those that every captions-only run makes."""
-    lines = (
-        _NO_RUNTIME_SAID if _NO_RUNTIME.search(line) else _clean(line) for line in words if not _NOISE.search(line)
-    )
+    """yt-dlp's complaints as short lines, each once, without those that are no matter of the video."""
+    lines = (_clean(line) for line in words if not _NOISE.search(line))
     return tuple(dict.fromkeys(lines))[:_PROBLEMS]
 
 

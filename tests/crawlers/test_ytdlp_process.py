@@ -202,10 +202,10 @@ def test_a_redirect_out_of_the_web_is_refused(httpserver: HTTPServer, target: st
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(404, FailureKind.GONE), (403, FailureKind.BLOCKED), (503, FailureKind.FAILED)]
+    ("status", "kind"), [(404, FailureKind.GONE), (403, FailureKind.FAILED), (503, FailureKind.FAILED)]
 )
 def test_a_status_is_told(httpserver: HTTPServer, status: int, kind: FailureKind) -> None:
-    """With what it means for the rest."""
+    """With what it means for the rest: a page may be forbidden, and the next one not."""
     httpserver.expect_request("/watch").respond_with_data("no", status=status)
     answer = read_video(job(httpserver))
     assert answer.failure is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -293,3 +294,11 @@ def test_several_players_on_a_page_are_listed(hosts: HTTPServer) -> None:
     assert [video.url for video in answer.listed] == players
     assert (answer.captions, answer.failure) == ((), None)
     assert [request.path for request, _ in hosts.log] == ["/tank.example/events/panel"]
+
+
+def test_youtube_that_forbids_everything_is_a_wall(hosts: HTTPServer) -> None:
+    """Of one video it would say in words what is the matter."""
+    hosts.expect_request(re.compile(".*")).respond_with_data("no", status=403)
+    failure = read_youtube(hosts).failure
+    assert failure is not None
+    assert (failure.kind, failure.status) == (FailureKind.BLOCKED, 403)
