@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawlers import ADAPTERS
+from crawlers.cookies import cookies_in, read_cookies
 from delivery.render import Names
 from errors import ConfigError
 from model import Source, SourceKey, Topic
@@ -18,7 +19,7 @@ from settings import Settings, check_subscriptions, load_settings, load_sources,
 from storage.database import open_database
 from storage.migrate import check_current, is_empty, upgrade
 
-__all__ = ["Application", "choose", "now", "open_application", "open_engine", "open_flagger"]
+__all__ = ["Application", "check_cookies", "choose", "now", "open_application", "open_engine", "open_flagger"]
 
 
 def now() -> datetime:
@@ -73,6 +74,24 @@ def open_engine(settings: Settings) -> Engine:
         upgrade(engine)
     check_current(engine)
     return engine
+
+
+def check_cookies(settings: Settings) -> int:
+    """How many cookies there are for yt-dlp.
+
+    Raises:
+        ConfigError: the file cannot be used; the setting is named, and not where the file lies.
+    """
+    if settings.video_cookies is None:
+        return 0
+    try:
+        return sum(1 for _ in cookies_in(read_cookies(settings.video_cookies)))
+    except ValueError as error:
+        place = settings.place(("video_cookies",))
+        raise ConfigError(
+            f"{place}{': ' if place else ''}video_cookies: the file it names: {error}",
+            remedy="export it anew as cookies.txt (Netscape), or take the setting out",
+        ) from error
 
 
 def open_flagger(config: Path | None) -> Flagger:

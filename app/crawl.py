@@ -16,7 +16,7 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from app.application import Application
+from app.application import Application, check_cookies
 from app.child_process import ChildProcess
 from app.intake import Intake
 from app.report import CrawlReport, Watcher
@@ -50,8 +50,10 @@ def crawl(
     is stored, the rest stays as it was.
 
     Raises:
+        ConfigError: the file of cookies that the settings name cannot be used.
         StorageError: the database refuses; the next crawl brings again what was not stored.
     """
+    check_cookies(application.settings)
     with _claimed(application, sources) as claimed:
         mine = [source for source in sources if source.key in claimed]
         intake = Intake(application, mine, watcher, since=since, max_entries=max_entries)
@@ -148,6 +150,7 @@ def _job(application: Application, sources: Sequence[Source], folder: Path, reac
         robots=robots,
         walls=walls,
         user_agent=settings.user_agent,
+        video_cookies=str(settings.video_cookies.absolute()) if settings.video_cookies else None,
         allow_private_addresses=settings.allow_private_addresses,
         archive_dir=str(settings.archive_dir.absolute()),
         spool=str(folder / "spool.jsonl"),

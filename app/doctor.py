@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.application import open_application
+from app.application import check_cookies, open_application
 from app.standing import in_words, standing_walls
 from errors import PanelwatchError
 from settings import Settings, load_settings
@@ -21,6 +21,7 @@ __all__ = ["Finding", "State", "examine"]
 
 _LEAST_PYTHON = (3, 11)
 _LEAST_FREE_BYTES = 500_000_000
+_FOR_OTHERS = 0o077  # permissions of a file
 
 
 class State(StrEnum):
@@ -54,6 +55,8 @@ def examine(config: Path | None) -> Iterator[Finding]:
     yield _contact(settings)
     yield from _application(config)
     yield _archive(settings)
+    if settings.video_cookies is not None:
+        yield _cookies(settings)
     yield _ytdlp(datetime.now(UTC).date())
     yield _javascript()
 
@@ -108,6 +111,18 @@ def _archive(settings: Settings) -> Finding:
             subject="archive", state=State.WRONG, text=text, remedy="make room, or set archive_dir elsewhere"
         )
     return Finding(subject="archive", state=State.WELL, text=text)
+
+
+def _cookies(settings: Settings) -> Finding:
+    """Told without where they lie."""
+    try:
+        text = f"yt-dlp is given {check_cookies(settings)}; their account may be banned"
+    except PanelwatchError as error:
+        return Finding(subject="cookies", state=State.WRONG, text=error.message, remedy=error.remedy)
+    if settings.video_cookies is not None and settings.video_cookies.stat().st_mode & _FOR_OTHERS:
+        text = "others on this machine may read the file that video_cookies names"
+        return Finding(subject="cookies", state=State.NOTE, text=text, remedy="chmod 600 that file")
+    return Finding(subject="cookies", state=State.WELL, text=text)
 
 
 def _ytdlp(today: date) -> Finding:

@@ -32,6 +32,7 @@ class Job:
     states: Mapping[SourceKey, SourceState] = field(default_factory=dict)
     robots: Mapping[str, RobotsFile] = field(default_factory=dict)  # by `RobotsFile.host`
     walls: Mapping[str, Wall] = field(default_factory=dict)  # by `Wall.host`
+    video_cookies: str | None = field(default=None, repr=False)  # the path of a file, for yt-dlp
     allow_private_addresses: bool = False
     concurrency: int = 8  # hosts asked at the same time
     request_timeout_s: float = 60.0  # for one request as a whole, however slowly its answer drips

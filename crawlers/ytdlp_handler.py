@@ -21,6 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawlers.context import CrawlContext, context_of
+from crawlers.cookies import read_cookies
 from crawlers.middlewares.politeness import host_of
 from crawlers.robots import web_address
 from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, Listing, YtdlpJob
@@ -64,11 +65,12 @@ class YtdlpHandler:
         limit = float(request.meta.get("download_timeout") or self._context.job.request_timeout_s)
         _, listing = Listing.in_address(request.url)
         limit *= 1 if listing is None else listing.limits
+        job = self._job(request, limit)
         process = await self._start()
         self._running.add(process)
         try:
             async with asyncio.timeout(limit):
-                document = await self._ask(process, self._job(request, limit), request.url)
+                document = await self._ask(process, job, request.url)
         except TimeoutError as error:
             raise FetchError(f"yt-dlp did not end within {limit:g} s and was stopped", url=request.url) from error
         finally:
@@ -92,12 +94,21 @@ class YtdlpHandler:
             user_agent=job.user_agent,
             allow_private_addresses=job.allow_private_addresses,
             archive=str(archive.absolute()),
+            cookies=self._cookies(request.url),
             today=f"{job.started_at:%Y-%m-%d}",
             socket_timeout_s=min(20.0, limit),
             max_body_bytes=job.max_body_bytes,
             sleep_requests_s=min(delay, _REQUESTS_DELAY_S),
             sleep_captions_s=delay,
         )
+
+    def _cookies(self, url: str) -> str:
+        """Read anew for each video: they may be exchanged while a crawl runs."""
+        path = self._context.job.video_cookies
+        try:
+            return read_cookies(Path(path)) if path else ""
+        except ValueError as error:
+            raise FetchError(f"the file that the setting video_cookies names: {error}", url=url) from error
 
     @staticmethod
     async def _start() -> asyncio.subprocess.Process:

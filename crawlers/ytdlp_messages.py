@@ -96,6 +96,7 @@ class YtdlpJob:
     user_agent: str
     listing: Listing | None = None
     allow_private_addresses: bool = False
+    cookies: str = field(default="", repr=False)  # the text of a cookies.txt
     today: str = ""  # a date, by which yt-dlp itself may be old
     archive: str | None = None  # a WARC file; every exchange is appended to it
     socket_timeout_s: float = 20.0

@@ -23,6 +23,7 @@ from yt_dlp.networking import Request, RequestDirector
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import YoutubeDLError
 
+from crawlers.cookies import cookies_in
 from crawlers.ytdlp_kaltura import canonical_address
 from crawlers.ytdlp_listing import read_listing, videos_in
 from crawlers.ytdlp_messages import Answer, Track, VideoState, YtdlpJob
@@ -103,6 +104,8 @@ def read_video(job: YtdlpJob) -> Answer:
 def _read(job: YtdlpJob, words: _Words) -> Answer:
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
     with _GuardedYoutubeDL(traffic, _params(job, words)) as ydl:
+        for cookie in cookies_in(job.cookies):
+            ydl.cookiejar.set_cookie(cookie)
         try:
             if job.listing is not None:
                 return read_listing(ydl, job.url, job.listing)

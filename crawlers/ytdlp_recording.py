@@ -21,7 +21,10 @@ from warcio.warcwriter import WARCWriter
 
 __all__ = ["Exchange", "Recorder"]
 
-_SECRETS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "set-cookie2"})
+_SECRETS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "set-cookie2"}) | {
+    "x-youtube-identity-token",  # these two tell whose cookies were sent
+    "x-goog-pageid",
+}
 _NO_LONGER_TRUE = frozenset({"transfer-encoding"})  # the chunks have been taken apart
 _GZIP_LEVEL = 6
 

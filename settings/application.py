@@ -81,6 +81,7 @@ class Settings(BaseModel):
     crawl_timeout: Duration = timedelta(minutes=30)
     request_timeout_s: float = Field(default=60, gt=0, le=3600)
     max_body_bytes: int = Field(default=20_000_000, ge=10_000)
+    video_cookies: Path | None = Field(default=None, repr=False)  # where a secret lies is nobody's business either
     public_url: WebAddress | None = None
     secret_key: SecretStr | None = None
     heartbeat_url: WebAddress | None = Field(default=None, repr=False)  # knowing it is enough to use it

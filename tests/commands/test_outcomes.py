@@ -9,6 +9,7 @@ from rich.console import Console
 from app.report import CrawlReport, SourceReport
 from commands.watching import show_outcomes
 from model import OutcomeKind, SourceKey, VerdictKind
+from tests.commands.conftest import House
 
 
 def test_the_table_fits_a_terminal() -> None:
@@ -24,3 +25,12 @@ def test_the_table_fits_a_terminal() -> None:
     assert head == ["source", "outcome", "new", "changed", "unchanged", "flagged", "found", "late"]
     assert first == ["un-press-conferences", "unchanged", "·", "1", "7", "·", "12"]
     assert second == ["un-sg", "ok", "·", "·", "·", "2", "·"]
+
+
+def test_cookies_that_cannot_be_read_end_a_crawl_before_it_begins(house: House) -> None:
+    """By the name of the setting and where it stands, never by the path."""
+    house.write_settings('video_cookies = "diary.txt"')
+    finished = house.run("crawl", "--all")
+    assert (finished.status, house.site.log) == (2, [])
+    assert "panelwatch.toml:3: video_cookies: the file it names: it cannot be read" in finished.err
+    assert "diary" not in finished.err + finished.out

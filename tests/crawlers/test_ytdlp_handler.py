@@ -33,7 +33,8 @@ PAGE = '<html><body><video><track kind="captions" src="/one.vtt" srclang="en"></
 @pytest.fixture
 def context(tmp_path: Path) -> Iterator[CrawlContext]:
     """A crawl that may ask this machine."""
-    spool = tmp_path / "spool"
+    spool, cookies = tmp_path / "spool", tmp_path / "cookies.txt"
+    cookies.write_text("localhost.local\tFALSE\t/\tFALSE\t0\tSID\tsecret\n")  # the jar's name for a bare host
     job = Job(
         crawl_id="crawl-1",
         sources=(),
@@ -41,12 +42,15 @@ def context(tmp_path: Path) -> Iterator[CrawlContext]:
         archive_dir=str(tmp_path / "archive"),
         spool=str(spool),
         allow_private_addresses=True,
+        video_cookies=str(cookies),
         request_timeout_s=30,
         max_body_bytes=100_000,
     )
+    before = cookies.read_bytes()
     with SpoolWriter(spool) as writer:
         walls = Walls(job.walls, writer.write, lambda: NOW)
         yield CrawlContext(job=job, spool=writer, gate=HostGate(8), walls=walls)
+    assert cookies.read_bytes() == before
 
 
 def request_for(server: HTTPServer, **meta: object) -> Request:
@@ -108,6 +112,7 @@ def test_a_video_becomes_a_response(
     assert (response.status, response.headers["Content-Type"]) == (200, MEDIA_TYPE.encode())
     assert [track.content for track in Answer.from_json(response.body).captions] == [b"WEBVTT\n"]
     assert {request.headers["User-Agent"] for request, _ in httpserver.log} == {"panelwatch-test/1"}
+    assert {request.headers["Cookie"] for request, _ in httpserver.log} == {"SID=secret"}
     assert [path.name for path in Path(context.job.archive_dir).glob("*/*/*")] == ["crawl-1-ytdlp.warc.gz"]
     assert all_ended(processes)
 
