@@ -234,6 +234,10 @@ class Way:
     def _failed(self, fetch: Fetch, fault: SourceError) -> _Visit:
         """Keep what is known; a page that failed for good counts as read, as asking again would be in vain."""
         run, entry = self._run, fetch.entry
+        wall = fault if isinstance(fault, BlockedError) and fault.until is not None else None
+        if entry is not None and wall is not None:
+            known = run.state.known.get(entry.native_id)  # what its listing tells now was not looked into
+            entry = replace(entry, fingerprint=known.listed if known is not None else "")
         if entry is not None:
             gone = isinstance(fault, GoneError) and entry.native_id in run.state.known
             contained(self._entry, replace(entry, removed=True) if gone else replace(entry, partial=True))
@@ -242,8 +246,8 @@ class Way:
         in_vain = isinstance(fault, FetchError) and not fault.transient
         if entry is None and fetch in self._vital:
             run.fault = run.fault or fault
-        elif isinstance(fault, BlockedError) and fault.until is not None:
-            run.wait(fetch, fault)
+        elif wall is not None:
+            run.wait(fetch, wall)
         elif in_vain or fetch.cursor is None or run.state.since is None:  # else the walk fails, and tells why
             run.skip(fetch, fault)
         return _Visit(well=in_vain, kept=in_vain or entry is not None, fault=fault)

@@ -20,7 +20,7 @@ from crawlers.spool import SpooledEntry, SpooledRecord, SpooledWall
 from crawlers.walls import Walls, next_wall, running_clock
 from crawlers.way import Way
 from errors import BlockedError, FetchError, GoneError
-from model import Entry, OutcomeKind, Source, SourceKey, SourceState, Wall
+from model import UNFINISHED, Entry, Known, OutcomeKind, Source, SourceKey, SourceState, Wall
 
 NOW = datetime(2026, 7, 9, 13, 5, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -133,8 +133,9 @@ class Feed:
             yield response.fetch.entry
             return
         for name in response.body.decode().split():
-            entry = Entry(source=source.key, native_id=name, url=f"https://{YOUTUBE}/watch?v={name}", title=name)
-            yield Fetch(url=f"ytdlp:{entry.url}", entry=entry)
+            url = f"https://{YOUTUBE}/watch?v={name}"
+            entry = Entry(source=source.key, native_id=name, url=url, title=name, fingerprint="now")
+            yield Fetch(url=f"ytdlp:{url}", entry=entry)
 
 
 def crawled(fault: FetchError, body: str = "one two three") -> tuple[SourceRun, list[Entry]]:
@@ -147,7 +148,8 @@ def crawled(fault: FetchError, body: str = "one two three") -> tuple[SourceRun, 
         fetched = Fetched(url=fetch.url, status=200, headers={}, body=body.encode(), fetch=fetch, fetched_at=NOW)
         return Answer(fetched=fetched, renewed=None)
 
-    run = SourceRun(source=SOURCE, state=SourceState())
+    one = Known(native_id="one", url="", fingerprint=UNFINISHED, listed="before", first_seen_at=NOW)
+    run = SourceRun(source=SOURCE, state=SourceState(known={"one": one}))
     run.try_way(SOURCE)
     asyncio.run(Way(run, Feed(), told.append, ask).go())
     run.end_way()
@@ -155,9 +157,11 @@ def crawled(fault: FetchError, body: str = "one two three") -> tuple[SourceRun, 
 
 
 def test_videos_behind_a_wall_are_kept_and_told_once() -> None:
-    """All that the feed shows is stored; those that wait are partial, and counted in one sentence."""
+    """All that the feed shows is stored; those that wait are partial, not looked into, and counted in one sentence."""
     run, entries = crawled(BlockedError("refused", url="a", remedy="wait", until=NOW + HOUR))
     assert {entry.native_id: entry.partial for entry in entries} == {"one": True, "two": False, "three": True}
+    looked_into = {entry.native_id: entry.fingerprint for entry in entries}
+    assert looked_into == {"one": "before", "two": "now", "three": ""}
     outcome = run.outcome()
     assert (outcome.kind, outcome.until, outcome.skipped) == (OutcomeKind.BLOCKED, NOW + HOUR, ())
     assert (outcome.cause, outcome.remedy) == ("refused; the captions of 2 videos wait", "wait")
