@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -148,6 +149,17 @@ def test_a_list_is_read_as_far_as_it_is_wanted(hosts: HTTPServer) -> None:
     assert (ids(answer), answer.more, asked) == ([name(2), name(3)], True, ["page-1"])
     answer = read_list(f"{HOME}/videos", Listing(first=4, last=9))
     assert (ids(answer), answer.more) == ([name(4), name(5)], False)
+
+
+def test_a_pause_lies_between_all_requests_of_a_list(hosts: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between its further pages as well."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    asked = serve_channel(hosts, [[card(1)], [card(2)], [card(3)]])
+    url = f"{HOME}/videos"
+    read_video(YtdlpJob(url=url, listing=Listing(last=9), user_agent="test", allow_private_addresses=True))
+    assert len(asked) == 2
+    assert slept == [0.75] * (len(hosts.log) - 1)
 
 
 def test_a_list_ends_where_it_is_surely_older_than_wanted(hosts: HTTPServer) -> None:
