@@ -23,7 +23,7 @@ from crawlers import feed
 from crawlers.adapter import Fetch, Fetched
 from model import Entry, Part, PartRole, Source, SourceKey, SourceState, Verdict
 from pipeline.extract import extract
-from pipeline.flag import compile_topics
+from pipeline.flag import compile_topics, plain_document
 from pipeline.ingest import Prepared, ingest, prepare_entry
 from pipeline.transcript import read_captions
 from settings import Settings, load_topics
@@ -226,6 +226,10 @@ def reading_captions() -> None:
         part = Part(role=PartRole.CAPTIONS, content=content)
         entry = Entry(source=SOURCE.key, native_id="v", url=SOURCE.url, title="V", parts=(part,))
         line(f"an hour of {name}, extracted", seconds(partial(extract, entry)), floor_name, seconds(floor))
+    flagger = compile_topics(load_topics(None))
+    document = plain_document(extract(entry).text)
+    matched, read = seconds(partial(flagger.match, document)), seconds(partial(read_captions, json3, ""))
+    line("an hour of captions, matched", matched, "json3, read", read)
 
 
 def split(content: bytes) -> list[list[str]]:
