@@ -1,15 +1,17 @@
 """When a video is looked at again: at growing intervals, for two days from when it could first be watched.
 
 Captions come late, automatic ones are replaced by people's, and a broadcast begins and ends. So a video is looked at
-each time its age has doubled, counted from when it was first seen or, where that is later, from when it is held. What
-was seen last is kept as the video's fingerprint, ``13 live 8c0f…``: the number of the look, the state it found and what
-a listing said. A look that brought no answer leaves no number, so it is made up for in the next crawl.
+each time its age has doubled, the last time when that is two days. It counts from when the video was first seen, is
+held, or was found to be over, whichever comes last. What was seen last is kept as the video's fingerprint,
+``13 live 8c0f… -``: the number of the look, the state it found, what a listing said, and when it was found to be over.
+A look that brought no answer leaves no number, so it is made up for in the next crawl.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from crawlers.ytdlp_messages import VideoState
 from model import Known, SourceState
@@ -21,38 +23,58 @@ UNTOLD = "-"
 """What stands for words a listing does not tell: equal to any."""
 
 _A_DAY = timedelta(days=1)
-_GIVEN_UP = timedelta(days=7)  # of a video that never answered: until then a wall may have stood before it
-_NOT_OVER = frozenset({VideoState.UPCOMING, VideoState.PREMIERE, VideoState.LIVE, VideoState.JUST_ENDED})
+_FIRST = PATIENCE / 2**17  # the age that is doubled: little more than a second
+_MADE_UP_FOR = timedelta(days=7)  # so long an outage may last, or a wall stand
+_NOT_ENDED = frozenset({VideoState.UPCOMING, VideoState.PREMIERE, VideoState.LIVE})
+_LOOK = re.compile(r"(-|[0-9]{1,9}) (\S+) (\S+) (-|[0-9]{1,12})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What was seen of a video when it was looked at last; without a number it never was."""
+    """What was seen of a video when it was looked at last; without a number that was not answered."""
 
     number: int | None = None
     state: str = UNTOLD
     words: str = UNTOLD
+    ended_at: int | None = None  # when a broadcast was first found to be over, in Unix seconds
 
     def __str__(self) -> str:
         """As it is stored."""
-        return f"{UNTOLD if self.number is None else self.number} {self.state} {self.words}"
+        return f"{_or_untold(self.number)} {self.state} {self.words} {_or_untold(self.ended_at)}"
 
     @classmethod
     def read(cls, fingerprint: str) -> Look:
         """What `str` wrote; none where the fingerprint is of another make."""
-        number, *rest = fingerprint.split(" ")
-        if len(rest) != 2 or not (number == UNTOLD or number.isdecimal()):  # noqa: PLR2004 - state and words
+        found = _LOOK.fullmatch(fingerprint)
+        if found is None:
             return cls()
-        return cls(number=None if number == UNTOLD else int(number), state=rest[0], words=rest[1])
+        return cls(number=_number(found[1]), state=found[2], words=found[3], ended_at=_number(found[4]))
 
     @classmethod
     def at(cls, known: Known | None) -> Look:
         """The last one at this video."""
         return cls() if known is None else cls.read(known.listed)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to come but captions."""
+        return self.state not in _NOT_ENDED and self.state != VideoState.JUST_ENDED
+
     def answered(self, state: VideoState, known: Known | None, held_at: datetime | None, now: datetime) -> Look:
         """The look that found a video in this state."""
-        return replace(self, state=state, number=_age_doubled(known, held_at, now, is_over=state not in _NOT_OVER))
+        ended_at = int(now.timestamp()) if self.state in _NOT_ENDED else self.ended_at
+        found = replace(self, state=state, ended_at=None if state in _NOT_ENDED else ended_at)
+        return replace(found, number=found.doublings(found.age(known, held_at, now)))
+
+    def age(self, known: Known | None, held_at: datetime | None, now: datetime) -> timedelta:
+        """For how long a video could have been watched whole, as far as is known."""
+        first_seen = known.first_seen_at if known is not None else now
+        ended = datetime.fromtimestamp(self.ended_at or 0, UTC)
+        return max(now - max(first_seen, held_at or first_seen, ended), timedelta())
+
+    def doublings(self, age: timedelta) -> int:
+        """How often an age has doubled; what is over ages for two days only."""
+        return ((min(age, PATIENCE) if self.is_over else age) // _FIRST).bit_length()
 
 
 def is_due(known: Known | None, words: str, state: SourceState, now: datetime) -> bool:
@@ -62,11 +84,14 @@ def is_due(known: Known | None, words: str, state: SourceState, now: datetime) -
     last = Look.at(known)
     if UNTOLD not in {words, last.words} and words != last.words:
         return True
-    if last.number is None:
-        return state.since is not None or now - known.first_seen_at < _GIVEN_UP
-    if known.published_at is not None and known.first_seen_at - known.published_at > PATIENCE + _A_DAY:
-        return False  # it was old when it was found, and its day may have no hour
-    return _age_doubled(known, known.published_at, now, is_over=last.state not in _NOT_OVER) > last.number
+    if last.number is None and state.since is not None:
+        return True
+    if last.number is not None and last.is_over and _was_old(known):
+        return False
+    age = last.age(known, known.published_at, now)
+    number = last.doublings(age)
+    fell_due = _FIRST * 2 ** (number - 1) if number else timedelta()
+    return number > (-1 if last.number is None else last.number) and age - fell_due < _MADE_UP_FOR
 
 
 def any_due(state: SourceState, now: datetime | None) -> bool:
@@ -74,8 +99,14 @@ def any_due(state: SourceState, now: datetime | None) -> bool:
     return now is not None and any(is_due(known, UNTOLD, state, now) for known in state.known.values())
 
 
-def _age_doubled(known: Known | None, held_at: datetime | None, now: datetime, *, is_over: bool) -> int:
-    """How often the age of a video has doubled since its first second; what is over ages for two days only."""
-    first_seen = known.first_seen_at if known is not None else now
-    age = now - max(first_seen, held_at or first_seen)
-    return max((min(age, PATIENCE) if is_over else age) // timedelta(seconds=1), 0).bit_length()
+def _was_old(known: Known) -> bool:
+    """Whether a video was old when it was found; its day may have no hour."""
+    return known.published_at is not None and known.first_seen_at - known.published_at > PATIENCE + _A_DAY
+
+
+def _or_untold(number: int | None) -> str:
+    return UNTOLD if number is None else str(number)
+
+
+def _number(told: str) -> int | None:
+    return None if told == UNTOLD else int(told)

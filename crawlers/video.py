@@ -50,13 +50,13 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
         for video in answer.listed:
             yield from from_listed(video, source, state, response.fetched_at)
     else:
-        listed = replace(listed, fingerprint=listed.fingerprint or str(Look.at(known)))
+        listed = replace(listed, fingerprint=listed.fingerprint or str(replace(Look.at(known), number=None)))
         yield _seen(answer, response, listed, known)
 
 
 def look(entry: Entry, known: Known | None, words: str) -> Fetch:
-    """Ask for a video; until that is answered, it stays as it was seen last."""
-    before = replace(Look.at(known), words=words)
+    """Ask for a video; until that is answered, it stays as it was seen last, and a look is owed."""
+    before = replace(Look.at(known), words=words, number=None)
     asked = replace(entry, fingerprint=str(before))
     if known is not None:  # what it told of itself is not unsaid by a look that fails
         asked = replace(asked, published=None, attributes={})

@@ -2,12 +2,14 @@
 
 A channel's feed shows the 15 newest videos. It is known to answer 404 and 500 for days, on the whole platform: that is
 an outage and never says that a channel or a video is gone, so its videos are listed by yt-dlp instead. They are too
-where the feed shows none that is known, as when nobody watched for a day. A name is resolved once, and its id kept.
+where the feed does not reach back to when it was read last, as when nobody watched for a day. A name is resolved once,
+and its id kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from lxml import etree
 
@@ -16,6 +18,7 @@ from crawlers.adapter import Fetch, Fetched, Note, Pin, Unchanged, Yielded
 from crawlers.captions import description_part, notes_of, read_answer
 from crawlers.captions_due import any_due, is_due
 from crawlers.feed_items import fingerprint, http_address
+from crawlers.walk import day_of
 from crawlers.youtube_list import STEPS, first_pages, missed, parse_list, unread, walk
 from crawlers.youtube_places import CHANNEL_ID, Kind, Place, feed_of, is_youtube, place_of
 from crawlers.ytdlp_messages import Listing
@@ -31,6 +34,7 @@ _NS = {
 }
 _FEED = "{http://www.w3.org/2005/Atom}feed"
 _HANDLE = "handle"
+_A_DAY = timedelta(days=1)  # what was published may be shown later
 
 
 def requests(source: Source, state: SourceState) -> Iterator[Fetch]:
@@ -106,11 +110,22 @@ def _from_feed(response: Fetched, source: Source, state: SourceState) -> Iterato
     yield from video.looks(source, state, now, shown=shown)
     if state.since is not None:
         yield from walk(place, state)
-    elif place.lists and shown and state.known and shown.isdisjoint(state.known):
-        yield Note(text=f"{response.url} shows none of the videos known; what it does not show any more was listed")
+    elif place.lists and _falls_short(entries, state):
+        yield Note(text=f"{response.url} shows the newest videos only; those published before them were listed")
         yield from missed(place, state, place.lists)
     else:
         yield from unread(place, state)
+
+
+def _falls_short(entries: Sequence[Entry], state: SourceState) -> bool:
+    """Whether videos may have been published before those shown and after the feed was read last.
+
+    The last one tells: a known one above it may be a broadcast that was announced long ago and is shown by its hour.
+    """
+    if not entries or not state.known or entries[-1].native_id in state.known:
+        return False
+    reached, read = day_of(entries[-1].published), state.last_success_at
+    return reached is None or read is None or reached >= (read - _A_DAY).date()
 
 
 def _feed(response: Fetched) -> etree._Element:

@@ -64,18 +64,18 @@ def test_a_player_on_a_page_is_the_video_it_plays() -> None:
 def test_a_page_with_several_videos_leads_to_each() -> None:
     """The page is no document; a video that is known is not asked for before it is due."""
     videos = tuple(ListedVideo(id=name, url=f"https://films.example/{name}", title=name) for name in ("a", "b"))
-    state = known("a", "18 published -", 72)
+    state = known("a", "18 published - -", 72)
     unchanged, fetch = read(PAGE, Answer(listed=videos), state)
     assert unchanged == Unchanged(native_ids=("a",))
     assert isinstance(fetch, Fetch)
     assert fetch.url == "ytdlp:https://films.example/b"
     assert fetch.entry is not None
-    assert (fetch.entry.title, fetch.entry.fingerprint) == ("b", "- - -")
+    assert (fetch.entry.title, fetch.entry.fingerprint) == ("b", "- - - -")
 
 
 @pytest.mark.parametrize(
     ("listed", "hours", "asked"),
-    [("- - -", 1, 1), ("12 published -", 1, 0), ("12 published -", 3, 1), ("18 published -", 99, 0)],
+    [("- - - -", 1, 1), ("12 published - -", 1, 0), ("12 published - -", 3, 1), ("18 published - -", 99, 0)],
 )
 def test_a_known_video_is_asked_for_when_it_is_due(listed: str, hours: float, asked: int) -> None:
     """For two days; then the source has nothing to ask for."""
@@ -84,13 +84,13 @@ def test_a_known_video_is_asked_for_when_it_is_due(listed: str, hours: float, as
 
 def test_captions_that_could_not_be_fetched_are_asked_for_at_once_again() -> None:
     """That look was no answer; nor is what was had unsaid by it."""
-    (entry,) = read(ASSET, Answer(lacks_captions=True), known(ASSET, "12 published -", 3))
+    (entry,) = read(ASSET, Answer(lacks_captions=True), known(ASSET, "12 published - -", 3))
     assert isinstance(entry, Entry)
     assert entry.partial
-    assert entry.fingerprint == "12 published -"
-    (entry,) = read(ASSET, Answer(state=VideoState.LIVE), known(ASSET, "12 published -", 3))
+    assert entry.fingerprint == "- published - -"
+    (entry,) = read(ASSET, Answer(state=VideoState.LIVE), known(ASSET, "12 published - -", 3))
     assert isinstance(entry, Entry)
-    assert entry.fingerprint == "14 live -"
+    assert entry.fingerprint == "14 live - -"
 
 
 def test_a_watch_page_may_be_a_source_of_the_kind_youtube() -> None:

@@ -98,7 +98,7 @@ def test_known_videos_are_not_asked_for_again() -> None:
     """Unless the feed says something else about them."""
     first, second = (Look.read(fetch.entry.fingerprint).words for fetch in videos() if fetch.entry)
     assert first != second
-    state = knowing(seen("fixVideo_01", f"18 published {first}"), seen("fixShort_02", "18 published other"))
+    state = knowing(seen("fixVideo_01", f"18 published {first} -"), seen("fixShort_02", "18 published other -"))
     found = list(youtube.parse(answered(FEED), SOURCE, state))
     assert asked(found) == ["fixShort_02"]
     assert Unchanged(native_ids=("fixVideo_01",)) in found
@@ -169,7 +169,7 @@ def test_a_video_without_captions_is_kept_with_its_description(state: VideoState
 def test_captions_we_have_are_not_lost_to_a_look_that_finds_none() -> None:
     """What is private or removed is gone; anything else may pass."""
     for state in VideoState:
-        known = knowing(seen("fixVideo_01", "11 published x"))
+        known = knowing(seen("fixVideo_01", "11 published x -"))
         (entry,) = youtube.parse(answered(Answer(state=state).to_json(), videos()[0]), SOURCE, known)
         assert isinstance(entry, Entry)
         gone = state in {VideoState.PRIVATE, VideoState.REMOVED}

@@ -129,4 +129,5 @@ def test_a_flag_is_told_once_with_the_better_text(engine: Engine, flagger: Flagg
     assert reader.stored().removed_at is None
     assert [match.id for match in reader.stored().matches] == list(told)
     assert reader.undelivered() == ()
-    assert reader.look(HELD + 60 * HOUR, written) is None
+    assert reader.look(HELD + 60 * HOUR, written) is VerdictKind.UNCHANGED
+    assert reader.look(HELD + 80 * HOUR, written) is None
