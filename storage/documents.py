@@ -12,7 +12,7 @@ from model import Document, Language, SourceKey, Stored, TopicKey
 from storage.evidence import write_matches
 from storage.near import candidates
 from storage.planning import Batch, Place, Save
-from storage.statements import chunks, found, insert_all, insert_missing, upsert
+from storage.statements import Row, chunks, found, insert_all, insert_missing, upsert
 from storage.stories import Conflict, Stories, by_key, keys_of, write_joins
 from storage.tables import (
     bands,
@@ -182,17 +182,17 @@ def _stand(conn: Connection, named: Collection[str], known: Stories) -> dict[str
 
 
 def _write_content(conn: Connection, batch: Batch) -> None:
-    fresh, changed = [], []
+    fresh, changed = [], defaultdict[frozenset[str], list[Row]](list)
     for one, row in batch.content.items():
         place = batch.places[one]
         if place.fresh:
             fresh.append(row | {"story_id": batch.story(one), "duplicate_of": place.duplicate_of})
         else:
-            changed.append({"b_id" if name == "id" else name: value for name, value in row.items()})
+            changed[frozenset(row)].append({"b_id" if name == "id" else name: value for name, value in row.items()})
     insert_all(conn, stories, batch.stories.founded)
     insert_all(conn, documents, fresh)
-    if changed:
-        conn.execute(update(documents).where(documents.c.id == bindparam("b_id")), changed)
+    for alike in changed.values():
+        conn.execute(update(documents).where(documents.c.id == bindparam("b_id")), alike)
     insert_all(conn, revisions, batch.revisions)
     insert_all(conn, sections, batch.sections)
     insert_all(conn, cues, batch.cues)

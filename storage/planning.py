@@ -50,6 +50,9 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+_SAID_BY_THE_WHOLE = frozenset({"published_at", "published_precision", "attributes"})
+
+
 class Batch:
     """The rows a batch of saves leaves, per table."""
 
@@ -57,7 +60,7 @@ class Batch:
         self.places = dict(places)
         self.stories = stories
         self.now = now
-        self.content: dict[str, Row] = {}  # by document: fresh ones are inserted, the others updated
+        self.content: dict[str, Row] = {}  # by document: fresh ones are inserted, others updated in what is told
         self.matches: dict[str, tuple[Match, ...]] = {}  # likewise
         self.names: dict[tuple[str, str], None] = {}  # identity and document, in order
         self.revisions: list[Row] = []
@@ -137,7 +140,10 @@ class Batch:
         number = self.places[changed].revision + 1
         self.places[changed] = replace(self.places[changed], revision=number)
         before = self.content.get(changed, {"id": changed})
-        self.content[changed] = before | _content(save.document) | {"revision": number, "changed_at": self.now}
+        content = _content(save.document)
+        if save.document.partial:  # a part, as its listing tells it: what was told of the whole is not unsaid by it
+            content = {name: value for name, value in content.items() if value or name not in _SAID_BY_THE_WHOLE}
+        self.content[changed] = before | content | {"revision": number, "changed_at": self.now}
         self._revise(save, number)
 
     def _confirm(self, save: Save) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from crawlers import youtube
 from crawlers.adapter import Fetched
+from crawlers.video import look
 from crawlers.ytdlp_messages import Answer, Track, VideoState
-from model import Entry, Flagged, Source, SourceKey, VerdictKind
+from model import Entry, Flagged, Part, PartRole, Source, SourceKey, VerdictKind
 from pipeline.flag import Flagger, compile_topics
 from pipeline.ingest import ingest, prepare_entry
 from settings import load_topics
@@ -58,8 +59,7 @@ class Reader:
             state = replace(load_states(conn, [SOURCE.key])[SOURCE.key], now=at)
         for fetch in youtube.requests(SOURCE, state):
             response = Fetched(url=fetch.url, status=200, headers={}, body=answer.to_json(), fetch=fetch, fetched_at=at)
-            (entry,) = youtube.parse(response, SOURCE, state)
-            assert isinstance(entry, Entry)
+            (entry,) = (found for found in youtube.parse(response, SOURCE, state) if isinstance(found, Entry))
             with writing(self._engine) as conn:
                 (verdict,) = ingest(conn, [prepare_entry(entry, SOURCE, self._flagger, at)], at)
             return verdict.kind
@@ -131,3 +131,22 @@ def test_a_flag_is_told_once_with_the_better_text(engine: Engine, flagger: Flagg
     assert reader.undelivered() == ()
     assert reader.look(HELD + 60 * HOUR, written) is VerdictKind.UNCHANGED
     assert reader.look(HELD + 80 * HOUR, written) is None
+
+
+def test_a_look_that_fails_unsays_nothing(engine: Engine, flagger: Flagger) -> None:
+    """Its channel tells other words by then, and no hour: what the video told of itself stays with them."""
+    reader = Reader(engine, flagger)
+    info: dict[str, str | int | float] = {"title": "A meeting", "release_timestamp": HELD.timestamp()}
+    reader.look(NOON, Answer(state=VideoState.UPCOMING, info=info))
+    part = Part(role=PartRole.FEED, content=b"The Panel meets in Geneva.", media_type="text/plain", charset="utf-8")
+    told = Entry(source=SOURCE.key, native_id=URL, url=URL, title="A meeting", kind="video", parts=(part,))
+    with reading(engine) as conn:
+        known = load_states(conn, [SOURCE.key])[SOURCE.key].known[URL]
+    asked = look(told, known, "words").entry
+    assert asked is not None
+    with writing(engine) as conn:
+        failed = prepare_entry(replace(asked, partial=True), SOURCE, flagger, NOON + HOUR)
+        (verdict,) = ingest(conn, [failed], NOON + HOUR)
+    assert verdict.kind is VerdictKind.CHANGED
+    assert "Geneva" in reader.stored().text
+    assert facts(reader.stored()) == ("upcoming", "none", HELD, True, 2)
