@@ -6,12 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawlers.adapter import Fetch
+from crawlers.robots import web_address
 from crawlers.silence import promised
 from crawlers.walk import day_named
+from crawlers.ytdlp_messages import Listing
 from errors import BlockedError, FetchError, ParseError, SilentError, SourceError
 from model import Outcome, OutcomeKind, Source, SourceState, Validator
 
-__all__ = ["SourceRun"]
+__all__ = ["SourceRun", "page_of"]
+
+
+def page_of(fetch: Fetch) -> str:
+    """The page of the web a request is about, as a person can look at it."""
+    return Listing.in_address(web_address(fetch.url))[0]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +84,7 @@ class SourceRun:
             return False
         why = "there is more than one crawl reads"
         if fault or self.cut:
-            why = f"{page.url} could not be read" if fault else "as many entries came as are wanted"
+            why = f"{page_of(page)} could not be read" if fault else "as many entries came as are wanted"
         back_to = day_named(self.state.since)
         self.note(f"the walk back to {back_to} stopped: {why}; the same command goes on where it stopped")
         self.walk_fault = fault
@@ -124,7 +131,8 @@ class SourceRun:
 
     def skip(self, fetch: Fetch, fault: SourceError) -> None:
         """A follow-up failed."""
-        named = fault.message if fetch.url in fault.message else f"{fetch.url}: {fault.message}"
+        page = page_of(fetch)
+        named = fault.message if page in fault.message else f"{page}: {fault.message}"
         self.skipped.append(named)
         if isinstance(fault, ParseError):
             if fetch.entry is None:

@@ -162,7 +162,7 @@ class Ways:
 
     def requests(self, source: Source, state: SourceState) -> Iterator[Fetch]:
         """The page with what stands in for it."""
-        others = tuple(Fetch(url=f"ytdlp:{HOME}{name}#1") for name in ("films", "live"))
+        others = tuple(Fetch(url=f"ytdlp:{HOME}{name}#videos=1-30") for name in ("films", "live"))
         yield Fetch(url=source.url, otherwise=others)
 
     def parse(self, response: Fetched, source: Source, state: SourceState) -> Iterator[Yielded]:
@@ -217,6 +217,7 @@ def test_where_nothing_stands_in_the_first_fault_counts() -> None:
     """It says more about the source than what was tried after it."""
     run, entries = read_ways({"": GONE, "films": LATE, "live": REFUSED})
     assert (entries, run.fault) == ([], GONE)
+    assert list(run.notes) == ["nothing could be read instead: no answer in time; https://one.example/ refuses us"]
 
 
 @pytest.mark.parametrize("refusal", [REFUSED, FetchError("too many requests", url=HOME, status=429)])

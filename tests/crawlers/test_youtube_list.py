@@ -253,7 +253,7 @@ def test_one_bad_video_does_not_stop_the_others() -> None:
     channel.publish(3)
     run = channel.crawl(at(["fixVideo001"], LATE))
     assert (run.outcome().kind, channel.missing()) == (OutcomeKind.OK, set())
-    assert run.skipped == ["ytdlp:https://www.youtube.com/watch?v=fixVideo001: no answer in time"]
+    assert run.skipped == ["https://www.youtube.com/watch?v=fixVideo001: no answer in time"]
     channel.crawl()
     assert "fixVideo001" in channel.looked_at()
 
