@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from crawlers.adapter import Fetch, Fetched, Unchanged, Yielded
+from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.captions import description_part, notes_of, read_answer, with_captions
 from crawlers.captions_due import UNTOLD, Look, is_due
 from crawlers.un_webtv_page import story_keys
@@ -52,6 +52,8 @@ def parse(response: Fetched, source: Source, state: SourceState) -> Iterator[Yie
     else:
         listed = replace(listed, fingerprint=listed.fingerprint or str(replace(Look.at(known), number=None)))
         yield _seen(answer, response, listed, known)
+        if response.fetch.entry is None and not answer.captions:
+            yield _note(answer)
 
 
 def look(entry: Entry, known: Known | None, words: str) -> Fetch:
@@ -109,6 +111,14 @@ def _seen(answer: Answer, response: Fetched, listed: Entry, known: Known | None)
     held_at = _moment(found.published) or (known.published_at if known is not None else None)
     looked = Look.read(listed.fingerprint).answered(answer.state, known, held_at, response.fetched_at)
     return replace(found, fingerprint=str(looked))
+
+
+def _note(answer: Answer) -> Note:
+    """Why a source that is one video brought no captions: of a channel's videos that is no news."""
+    if answer.lacks_captions:
+        return Note(text="its captions could not be fetched", about=next(reversed(answer.problems), ""))
+    state = answer.state.replace("-", " ")
+    return Note(text=f"the video is {state}, and has no captions{' yet' if answer.state in _WAITING else ''}")
 
 
 def _told(answer: Answer, response: Fetched, entry: Entry) -> Entry:

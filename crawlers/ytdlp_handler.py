@@ -157,14 +157,15 @@ class YtdlpHandler:
 
 
 def _raised(failure: Failure, url: str, notes: Iterable[str]) -> FetchError:
-    """As an error; what the machine lacks may well be why."""
+    """As an error; where the site did not say why, what the machine lacks may well be it."""
+    lacking = "; ".join(notes) if failure.status is None else ""
     return _ERRORS[failure.kind](
         failure.cause,
         url=url,
         status=failure.status,
         retry_after_s=failure.retry_after_s,
         transient=failure.transient,
-        remedy=failure.remedy or "; ".join(notes),
+        remedy=failure.remedy or lacking,
     )
 
 

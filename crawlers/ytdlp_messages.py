@@ -159,7 +159,7 @@ class Answer:
     state: VideoState = VideoState.PUBLISHED
     info: Mapping[str, str | int | float] = field(default_factory=dict)
     captions: tuple[Track, ...] = ()
-    lacks_captions: bool = False  # there are some, and they could not be fetched
+    lacks_captions: bool = False  # there are some, or may be, and they could not be fetched
     listed: tuple[ListedVideo, ...] = ()
     more: bool = False  # the list may go on
     problems: tuple[str, ...] = ()  # of this video

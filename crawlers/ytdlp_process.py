@@ -11,26 +11,35 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from yt_dlp import YoutubeDL
-from yt_dlp.extractor import gen_extractor_classes
 from yt_dlp.globals import plugin_dirs
-from yt_dlp.networking import Request, RequestDirector
+from yt_dlp.networking import Request
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import YoutubeDLError
 
 from crawlers.cookies import cookies_in
 from crawlers.ytdlp_kaltura import canonical_address
 from crawlers.ytdlp_listing import read_listing, videos_in
-from crawlers.ytdlp_messages import Answer, Track, VideoState, YtdlpJob
-from crawlers.ytdlp_network import GuardedRH, Traffic
+from crawlers.ytdlp_messages import Answer, Failure, Track, VideoState, YtdlpJob
+from crawlers.ytdlp_network import Traffic
 from crawlers.ytdlp_recording import Recorder
-from crawlers.ytdlp_refusals import failure_of, problems, refused_in_words, state_of, wall_in_words
-from crawlers.ytdlp_runtime import RUNTIMES, notes_of_machine
+from crawlers.ytdlp_refusals import (
+    failure_of,
+    no_video,
+    problems,
+    state_of,
+    status_in_words,
+    unasked,
+    wall_in_words,
+)
+from crawlers.ytdlp_runtime import notes_of_machine
+from crawlers.ytdlp_set_up import GuardedYoutubeDL, Words, parameters
 from crawlers.ytdlp_tracks import Offered, original_tracks
 
 __all__ = ["main", "read_video"]
@@ -52,58 +61,19 @@ _KEPT = (
     "webpage_url",
     "canonical_id",
 )
-_PAGE_EXTRACTORS = ["generic", "html5", "youtube", "kaltura", "unitednationswebtv"]
-"""For a page without an extractor of its own: asking all 1,800 whether they are embedded in it takes 2 s."""
-
-
-class _Words:
-    """What yt-dlp says to its user, kept."""
-
-    def __init__(self) -> None:
-        self.complaints: list[str] = []
-
-    def debug(self, message: str) -> None:
-        """Progress; not kept."""
-
-    def warning(self, message: str) -> None:
-        self.complaints.append(message)
-
-    def error(self, message: str) -> None:
-        self.complaints.append(message)
-
-
-class _GuardedYoutubeDL(YoutubeDL):  # type: ignore[misc]  # yt-dlp publishes no types
-    """yt-dlp with our one request handler in place of all of its own."""
-
-    def __init__(self, traffic: Traffic, params: dict[str, object]) -> None:
-        self._traffic = traffic
-        super().__init__(params)
-
-    def build_request_director(self, handlers: object, preferences: object = None) -> RequestDirector:  # noqa: ARG002
-        director = RequestDirector(logger=self.params["logger"])
-        director.add_handler(
-            GuardedRH(
-                traffic=self._traffic,
-                logger=self.params["logger"],
-                headers=self.params["http_headers"].copy(),
-                cookiejar=self.cookiejar,
-                timeout=self.params["socket_timeout"],
-            )
-        )
-        return director
 
 
 def read_video(job: YtdlpJob) -> Answer:
     """Ask yt-dlp for one video and fetch the captions of its original language, or for a list of videos."""
     plugin_dirs.value = []  # what the user added to a yt-dlp of their own has no place here
-    words = _Words()
+    words = Words()
     answer = _read(job, words)
     return replace(answer, notes=notes_of_machine(words.complaints, job.today))
 
 
-def _read(job: YtdlpJob, words: _Words) -> Answer:
+def _read(job: YtdlpJob, words: Words) -> Answer:
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
-    with _GuardedYoutubeDL(traffic, _params(job, words)) as ydl:
+    with GuardedYoutubeDL(traffic, parameters(job, words)) as ydl:
         for cookie in cookies_in(job.cookies):
             ydl.cookiejar.set_cookie(cookie)
         try:
@@ -114,18 +84,16 @@ def _read(job: YtdlpJob, words: _Words) -> Answer:
             return _without_video(job, traffic, words, error)
         found = original_tracks(info, are_withheld=wall_in_words("", words.complaints) is not None)
         tracks = tuple(track for offered in found if (track := _fetched(ydl, traffic, offered, words)))
-    site = urlsplit(job.url).hostname or ""
-    failure = None if tracks else traffic.stopped or wall_in_words(site, words.complaints)
+    failure = None if tracks else _failure(job, traffic, words.complaints)
     state = state_of(info.get("live_status"), [] if tracks else words.complaints)
     told = {key: info[key] for key in _KEPT if isinstance(info.get(key), str | int | float)}
-    told["title"] = (
-        info.get("fulltitle") or ""
-    )  # yt-dlp makes one up where there is none, and dates that of a broadcast
+    # yt-dlp makes a title up where there is none, and dates that of a broadcast.
+    told["title"] = info.get("fulltitle") or ""
     return Answer(
         state=state,
         info=told,
         captions=tracks,
-        lacks_captions=bool(found and not tracks),
+        lacks_captions=not tracks and bool(found or unasked(words.complaints)),
         listed=tuple(videos_in(info.get("entries") or ())),
         problems=problems(words.complaints),
         failure=failure,
@@ -144,43 +112,7 @@ def main() -> None:
         out.write(document)
 
 
-def _params(job: YtdlpJob, words: _Words) -> dict[str, object]:
-    """Metadata only, nothing on disk, nothing from the user's own yt-dlp."""
-    return {
-        "logger": words,
-        "quiet": True,
-        "noprogress": True,
-        "skip_download": True,
-        "noplaylist": True,
-        "extract_flat": "in_playlist",
-        "ignore_no_formats_error": True,
-        # Nothing is written, as nothing is downloaded; without these two yt-dlp keeps quiet about missing PO tokens.
-        "writesubtitles": True,
-        "writeautomaticsub": True,
-        "extractor_args": {
-            "youtube": {"skip": ["translated_subs", "hls", "dash"]},
-            "youtubetab": {"approximate_date": [""]},
-        },
-        "compat_opts": {"no-youtube-unavailable-videos"},  # one request less, for titles such as "[Deleted video]"
-        **({"playlist_items": "0"} if job.listing is not None and job.listing.last == 0 else {}),
-        "allowed_extractors": _extractors(job.url),
-        "cachedir": False,
-        "proxy": "",
-        "http_headers": {"User-Agent": job.user_agent},
-        "socket_timeout": job.socket_timeout_s,
-        "sleep_interval_requests": job.sleep_requests_s,
-        "extractor_retries": 1,
-        "js_runtimes": {name: {} for name in RUNTIMES},
-        "geo_bypass": False,  # no invented addresses where a country is refused
-    }
-
-
-def _extractors(url: str) -> list[str]:
-    own = any(ie.suitable(url) for ie in gen_extractor_classes() if ie.IE_NAME != "generic")
-    return ["default"] if own else _PAGE_EXTRACTORS
-
-
-def _with_canonical(ydl: YoutubeDL, info: dict[str, Any], words: _Words) -> dict[str, Any]:
+def _with_canonical(ydl: YoutubeDL, info: dict[str, Any], words: Words) -> dict[str, Any]:
     """What yt-dlp told, with the captions of the entry it leads to where it has none of its own."""
     address = canonical_address(info)
     if address is None:
@@ -196,7 +128,7 @@ def _with_canonical(ydl: YoutubeDL, info: dict[str, Any], words: _Words) -> dict
     return {**told, "subtitles": other.get("subtitles")}
 
 
-def _fetched(ydl: YoutubeDL, traffic: Traffic, offered: Offered, words: _Words) -> Track | None:
+def _fetched(ydl: YoutubeDL, traffic: Traffic, offered: Offered, words: Words) -> Track | None:
     """The bytes of one track; a failure is a complaint, not the end of the video."""
     time.sleep(traffic.job.sleep_captions_s)
     try:
@@ -218,17 +150,23 @@ def _fetched(ydl: YoutubeDL, traffic: Traffic, offered: Offered, words: _Words) 
     )
 
 
-def _without_video(job: YtdlpJob, traffic: Traffic, words: _Words, error: YoutubeDLError) -> Answer:
+def _without_video(job: YtdlpJob, traffic: Traffic, words: Words, error: YoutubeDLError) -> Answer:
     """Tell a video that cannot be watched from a site that refuses us, and both from a failure."""
     said = [*words.complaints, str(error)]
-    site = urlsplit(job.url).hostname or ""
     state = state_of(None, said)
-    failure = traffic.stopped or wall_in_words(site, said)
+    failure = _failure(job, traffic, said)
     if failure is None and (state is VideoState.PUBLISHED or job.listing is not None):
         refusal = _http_error(error)
-        status = refused_in_words(said) if refusal is None else int(refusal.status)
-        failure = failure_of(_host(refusal) or site, str(error), status)
+        status = status_in_words(said) if refusal is None else int(refusal.status)
+        site = _host(refusal) or urlsplit(job.url).hostname or ""
+        failure = failure_of(site, unasked(words.complaints) or str(error), status)
     return Answer(state=state, problems=problems(said), failure=failure)
+
+
+def _failure(job: YtdlpJob, traffic: Traffic, said: Sequence[str]) -> Failure | None:
+    """What makes any other word of yt-dlp worthless: no more traffic, a wall, no video."""
+    site = urlsplit(job.url).hostname or ""
+    return traffic.stopped or wall_in_words(site, said) or no_video(job.url, said)
 
 
 def _http_error(error: BaseException | None) -> HTTPError | None:

@@ -11,7 +11,17 @@ from urllib.parse import urlsplit
 
 from crawlers.ytdlp_messages import Failure, FailureKind, VideoState
 
-__all__ = ["failure_of", "problems", "refused_in_words", "retry_after", "state_of", "wall_in_answer", "wall_in_words"]
+__all__ = [
+    "failure_of",
+    "no_video",
+    "problems",
+    "retry_after",
+    "state_of",
+    "status_in_words",
+    "unasked",
+    "wall_in_answer",
+    "wall_in_words",
+]
 
 _WALLS = (  # yt-dlp's words, what they mean, the status they stand for
     (r"confirm you.{1,3}re not a bot", 'asks to sign in and prove to be "not a bot"', 403),
@@ -35,6 +45,8 @@ _LIVE_STATES = {
     "is_live": VideoState.LIVE,
     "post_live": VideoState.JUST_ENDED,
 }
+_NO_VIDEO = re.compile(r"Unsupported URL|could be a direct video link")  # of what is no web page at all, too
+_UNASKED = "Unable to download API page"
 _NOISE = re.compile(
     r"generic information extractor|No video formats found|Requested format is not available"
     r"|No supported JavaScript runtime|ffmpeg not found|Creating a generic title|^\s*$"
@@ -45,6 +57,10 @@ _PROBLEMS = 20
 _PROBLEM_LENGTH = 300
 _GOOGLE = re.compile(r"(?:^|\.)(?:youtube|google)\.com$")  # elsewhere a captcha may guard a form on the page
 _STOP_REMEDY = "wait; nothing is done to evade it"
+_NO_VIDEO_REMEDY = "look at it in a browser: if a video is shown there, name the page of the video itself"
+_404_REMEDY = "look it up in a browser: it may be misspelt or gone, or YouTube may have an outage"
+_SAID = "YouTube said:"
+_SAID_REMEDY = "look at it in a browser without signing in: what is not shown there cannot be read"
 
 
 def state_of(live_status: str | None, words: Iterable[str]) -> VideoState:
@@ -63,9 +79,10 @@ def wall_in_words(site: str, words: Iterable[str]) -> Failure | None:
     return found and _wall(site, *found)
 
 
-def refused_in_words(words: Iterable[str]) -> int | None:
-    """The status of a refusal that yt-dlp only warned of, before it gave up for another reason."""
-    found = re.search(r"HTTP Error (401|403)\b", "\n".join(words))
+def status_in_words(words: Iterable[str]) -> int | None:
+    """The status yt-dlp only warned of, before it gave up for another reason: a refusal, or that of the player."""
+    said = "\n".join(words)
+    found = re.search(r"HTTP Error (401|403)\b", said) or re.search(rf"{_UNASKED}: HTTP Error (\d{{3}})\b", said)
     return int(found[1]) if found else None
 
 
@@ -92,16 +109,31 @@ def retry_after(value: str, now: datetime) -> float | None:
     return max(0.0, ((then if then.tzinfo else then.replace(tzinfo=UTC)) - now).total_seconds())
 
 
+def unasked(words: Iterable[str]) -> str | None:
+    """The complaint that YouTube's player could not be asked, which alone knows the captions of a video."""
+    return next((line for line in words if _UNASKED in line), None)
+
+
+def no_video(url: str, words: Iterable[str]) -> Failure | None:
+    """The failure a page is that holds none; yt-dlp takes an empty one for a video."""
+    if not any(map(_NO_VIDEO.search, words)):
+        return None
+    cause = f"no video was found at {url}"
+    return Failure(kind=FailureKind.FAILED, cause=cause, transient=False, remedy=_NO_VIDEO_REMEDY)
+
+
 def failure_of(site: str, words: str, status: int | None) -> Failure:
     """What an error of yt-dlp that tells no state of the video means."""
-    cause = f"{site}: {_clean(words)}"
+    cause, is_google = f"{site}: {_clean(words)}", _GOOGLE.search(site)
+    remedy = _SAID_REMEDY if _SAID in words else ""
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return Failure(kind=FailureKind.GONE, cause=cause, status=status, transient=False)
+        if not is_google:
+            return Failure(kind=FailureKind.GONE, cause=cause, status=status, transient=False)
+        remedy = _404_REMEDY  # of a video YouTube says so in words, with 200; to 404 all of it has been known to turn
     # YouTube tells in words what it thinks of one video; elsewhere one page may be forbidden, and the next be not.
-    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED} and _GOOGLE.search(site):
+    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED} and is_google:
         return Failure(kind=FailureKind.BLOCKED, cause=cause, status=status, remedy=_STOP_REMEDY)
-    transient = "Unsupported URL" not in words
-    return Failure(kind=FailureKind.FAILED, cause=cause, status=status, transient=transient)
+    return Failure(kind=FailureKind.FAILED, cause=cause, status=status, remedy=remedy)
 
 
 def problems(words: Iterable[str]) -> tuple[str, ...]:

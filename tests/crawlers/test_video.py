@@ -56,7 +56,7 @@ def test_a_meeting_of_un_web_tv_is_the_one_its_schedule_shows() -> None:
 
 def test_a_player_on_a_page_is_the_video_it_plays() -> None:
     """The document is the page's, and known as the channel's video too."""
-    (entry,) = read(PAGE, Answer(info={"id": "fixVideo_01", "extractor": "youtube", "title": "Panel"}))
+    entry, _ = read(PAGE, Answer(info={"id": "fixVideo_01", "extractor": "youtube", "title": "Panel"}))
     assert isinstance(entry, Entry)
     assert (entry.url, entry.identities) == (PAGE, ("youtube:fixVideo_01",))
 
@@ -84,11 +84,14 @@ def test_a_known_video_is_asked_for_when_it_is_due(listed: str, hours: float, as
 
 def test_captions_that_could_not_be_fetched_are_asked_for_at_once_again() -> None:
     """That look was no answer; nor is what was had unsaid by it."""
-    (entry,) = read(ASSET, Answer(lacks_captions=True), known(ASSET, "12 published - -", 3))
+    entry, note = read(
+        ASSET, Answer(lacks_captions=True, problems=("slow", "HTTP Error 500")), known(ASSET, "12 published - -", 3)
+    )
     assert isinstance(entry, Entry)
     assert entry.partial
     assert entry.fingerprint == "- published - -"
-    (entry,) = read(ASSET, Answer(state=VideoState.LIVE), known(ASSET, "12 published - -", 3))
+    assert note == Note(text="its captions could not be fetched", about="HTTP Error 500")
+    entry, _ = read(ASSET, Answer(state=VideoState.LIVE), known(ASSET, "12 published - -", 3))
     assert isinstance(entry, Entry)
     assert entry.fingerprint == "14 live - -"
 
@@ -100,10 +103,32 @@ def test_a_watch_page_may_be_a_source_of_the_kind_youtube() -> None:
     assert fetch.url == f"ytdlp:{url}"
     answer = Answer(info={"title": "Panel"}, notes=("no runtime",))
     response = Fetched(url=fetch.url, status=200, headers={}, body=answer.to_json(), fetch=fetch, fetched_at=NOW)
-    note, entry = youtube.parse(response, source(url), SourceState())
+    note, entry, why = youtube.parse(response, source(url), SourceState())
     assert note == Note(text="no runtime")
+    assert why == Note(text="the video is published, and has no captions yet")
     assert isinstance(entry, Entry)
     assert (entry.native_id, entry.title) == (url, "Panel")
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (VideoState.PRIVATE, "the video is private, and has no captions"),
+        (VideoState.MEMBERS_ONLY, "the video is members only, and has no captions"),
+        (VideoState.JUST_ENDED, "the video is just ended, and has no captions yet"),
+    ],
+)
+def test_why_a_video_named_as_a_source_brings_nothing_is_told(state: VideoState, told: str) -> None:
+    """Who named it wants to know; of one video among a channel's it is kept as its state."""
+    entry, note = read(ASSET, Answer(state=state))
+    assert isinstance(entry, Entry)
+    assert note == Note(text=told)
+    (fetch,) = (
+        each for each in read(PAGE, Answer(listed=(ListedVideo(id="a", url=ASSET),))) if isinstance(each, Fetch)
+    )
+    body = Answer(state=state).to_json()
+    response = Fetched(url=ASSET, status=200, headers={}, body=body, fetch=fetch, fetched_at=NOW)
+    assert len(list(video.parse(response, source(PAGE), SourceState()))) == 1
 
 
 def test_what_is_no_answer_is_loud() -> None:

@@ -188,12 +188,22 @@ def test_a_handle_is_resolved_with_one_request(hosts: HTTPServer) -> None:
 
 
 def test_a_handle_that_nobody_has_is_told(hosts: HTTPServer) -> None:
-    """It may be misspelt."""
+    """It may be misspelt; or YouTube has an outage, so nothing is said to be gone."""
     hosts.expect_request(f"{SITE}/@nobody/videos").respond_with_data("", status=404)
     hosts.expect_request(f"{SITE}/youtubei/v1/navigation/resolve_url").respond_with_data("{}", status=404)
     failure = read_list("https://www.youtube.com/@nobody", Listing()).failure
     assert failure is not None
-    assert (failure.kind, failure.status) == (FailureKind.GONE, 404)
+    assert (failure.kind, failure.status) == (FailureKind.FAILED, 404)
+    assert "@nobody" in failure.cause
+    assert "misspelt" in failure.remedy
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, "no"), (404, "no"), (200, "<html>"), (200, "{}")])
+def test_a_page_that_fails_is_not_the_end_of_a_list(hosts: HTTPServer, status: int, body: str) -> None:
+    """What lies behind it is read by a later crawl."""
+    hosts.expect_request(BROWSE).respond_with_data(body, status=status, content_type="application/json")
+    serve_channel(hosts, [[card(1)], [card(2)]])
+    assert read_list(f"{HOME}/videos", Listing(last=30, since=0)).failure is not None
 
 
 def test_a_playlist_is_listed_in_its_own_order(hosts: HTTPServer) -> None:

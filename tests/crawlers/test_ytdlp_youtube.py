@@ -243,6 +243,47 @@ def test_a_wall_in_the_players_words_stops(hosts: HTTPServer, told: dict[str, ob
     assert (answer.failure.kind, answer.failure.status) == (FailureKind.BLOCKED, status)
 
 
+@pytest.mark.parametrize("status", [404, 500])
+def test_captions_of_which_the_player_could_not_tell_are_lacking(hosts: HTTPServer, status: int) -> None:
+    """The watch page tells the rest, and was all the answer: that there are no captions was never said."""
+    page = f"<html><script>var ytInitialPlayerResponse = {json.dumps(player(track('en', automatic=True)))};</script>"
+    hosts.expect_request(f"{SITE}/watch").respond_with_data(page, content_type="text/html")
+    hosts.expect_request(f"{SITE}/youtubei/v1/next").respond_with_json({})
+    hosts.expect_request(re.compile(".*")).respond_with_data("no", status=status)
+    answer = read_youtube(hosts)
+    assert (answer.state, answer.failure, answer.info["title"]) == (VideoState.PUBLISHED, None, "Briefing")
+    assert answer.lacks_captions is True
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_outage_of_everything_says_nothing_of_a_video(hosts: HTTPServer, status: int) -> None:
+    """It is no deletion, whatever number it bears; and it is told by its number."""
+    hosts.expect_request(f"{SITE}/watch").respond_with_data("<html></html>", content_type="text/html")
+    hosts.expect_request(f"{SITE}/youtubei/v1/next").respond_with_json({})
+    hosts.expect_request(re.compile(".*")).respond_with_data("no", status=status)
+    for _ in range(2):
+        failure = read_youtube(hosts).failure
+        assert failure is not None
+        assert (failure.kind, failure.transient) == (FailureKind.FAILED, True)
+        assert f"HTTP Error {status}" in failure.cause
+        hosts.clear()
+        hosts.expect_request(re.compile(".*")).respond_with_data("no", status=status)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [("<html><title>About</title><p>us", "text/html"), ("", "text/html"), ("%PDF-1.4", "application/pdf")],
+)
+def test_a_page_without_a_video_is_told_as_one(hosts: HTTPServer, body: str, media_type: str) -> None:
+    """What is no web page is no video either."""
+    hosts.expect_request("/tank.example/about").respond_with_data(body, content_type=media_type)
+    failure = read_youtube(hosts, "https://tank.example/about").failure
+    assert failure is not None
+    assert (failure.kind, failure.transient) == (FailureKind.FAILED, False)
+    assert failure.cause == "no video was found at https://tank.example/about"
+    assert "browser" in failure.remedy
+
+
 @pytest.mark.parametrize(
     ("status", "body", "cause"),
     [
