@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.application import Application
+from crawlers.youtube_places import site_of
 from model import SourceKey, Wall
 from storage.database import reading
 from storage.runs import Run, last_runs
@@ -26,6 +27,7 @@ class Standing:
     last_success_at: datetime | None
     next_due_at: datetime | None
     failures: int  # in a row
+    wall: Wall | None  # behind which its videos wait now
 
 
 def standings(application: Application) -> tuple[Standing, ...]:
@@ -36,6 +38,7 @@ def standings(application: Application) -> tuple[Standing, ...]:
     """
     with reading(application.engine) as conn:
         runs, states = last_runs(conn), rhythms(conn)
+        walls = {wall.host: wall for wall in standing(conn, application.clock())}
     never = Rhythm(last_success_at=None, next_due_at=None, failures=0)
     return tuple(
         Standing(
@@ -45,6 +48,7 @@ def standings(application: Application) -> tuple[Standing, ...]:
             last_success_at=states.get(key, never).last_success_at,
             next_due_at=states.get(key, never).next_due_at,
             failures=states.get(key, never).failures,
+            wall=walls.get(site_of(source.url)),
         )
         for key, source in application.sources.items()
     )

@@ -6,7 +6,8 @@ read by yt-dlp when it appears and 6, 24 and 48 hours after the meeting ended: t
 
 Politeness: the UN's own reader allows itself about 1,342 requests a day. Asked hourly, we make 24 x 4 for the days from
 the day before yesterday to tomorrow, 7 for a week ahead and, for 40 meetings, 10 each (two states before the recording,
-then four readings of two requests): at most about 500, one at a time, two seconds apart.
+then four readings of two requests): at most about 500, one at a time, two seconds apart. While a wall keeps yt-dlp out,
+the page of each recording that waits is asked for once an hour.
 
 History: 2026-09: the hidden time's offset is not true, its first 19 characters are UTC; categories may be empty.
 """

@@ -55,6 +55,10 @@ class Walls:
         wall = self._walls.get(host)
         return None if wall is None or wall.until <= self._clock() else _error(wall, f"ytdlp:https://{host}/")
 
+    def standing(self) -> tuple[str, ...]:
+        """The hosts that are left alone now."""
+        return tuple(host for host in self._walls if self.before(host))
+
     def answered(self, host: str) -> None:
         """A video of this host could be read."""
         self._refusals.pop(host, None)
@@ -62,7 +66,12 @@ class Walls:
             self._tell(SpooledWall(host=host, wall=None))
 
     def failed(self, host: str, fault: FetchError) -> FetchError:
-        """What a failure is to be taken for: a host that forbids page after page means them all."""
+        """What a failure is to be taken for: a host that forbids page after page means them all.
+
+        Behind a wall that stands nothing was asked: a page of another site led there, and it is not refused anew.
+        """
+        if (standing := self.before(host)) is not None:
+            return standing
         if fault.status in _REFUSED:
             self._refusals[host] = self._refusals.get(host, 0) + 1
         many = self._refusals.get(host, 0) >= _REFUSALS_IN_A_ROW

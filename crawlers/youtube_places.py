@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from urllib.parse import parse_qs, urlsplit
 
-__all__ = ["CHANNEL_ID", "Kind", "Place", "feed_of", "is_youtube", "place_of"]
+__all__ = ["CHANNEL_ID", "Kind", "Place", "feed_of", "is_youtube", "place_of", "site_of"]
 
 CHANNEL_ID = re.compile(r"UC[\w-]{22}", re.ASCII)
 
@@ -81,6 +81,11 @@ def is_youtube(url: str) -> bool:
     """Whether this is an address of YouTube's."""
     host = urlsplit(url).hostname or ""
     return host in {"youtube.com", "youtu.be"} or host.endswith(".youtube.com")
+
+
+def site_of(url: str) -> str:
+    """The host of an address, as the gate and the walls know it; all names of YouTube are one."""
+    return urlsplit(_SITE if is_youtube(url) else url).hostname or ""
 
 
 def _playlist(name: str) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -24,6 +24,7 @@ from crawlers.context import CrawlContext, context_of
 from crawlers.cookies import read_cookies
 from crawlers.middlewares.politeness import host_of
 from crawlers.robots import web_address
+from crawlers.youtube_places import is_youtube, site_of
 from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, Listing, YtdlpJob
 from errors import BlockedError, FetchError, GoneError
 
@@ -95,6 +96,7 @@ class YtdlpHandler:
             allow_private_addresses=job.allow_private_addresses,
             archive=str(archive.absolute()),
             cookies=self._cookies(request.url),
+            left_alone=self._context.walls.standing(),
             today=f"{job.started_at:%Y-%m-%d}",
             socket_timeout_s=min(20.0, limit),
             max_body_bytes=job.max_body_bytes,
@@ -149,23 +151,27 @@ class YtdlpHandler:
         except ValueError as error:
             raise FetchError(str(error), url=request.url) from error
         walls, host = self._context.walls, host_of(request)
-        if answer.failure is not None:
-            raise walls.failed(host, _raised(answer.failure, request.url, answer.notes))
+        if (failure := answer.failure) is not None:
+            # What serves a site its videos refuses for that site; YouTube's player stands on the pages of others.
+            refuser = site_of(failure.asked) if is_youtube(failure.asked) else host
+            fault = walls.failed(refuser, _raised(failure, request.url))
+            for note in answer.notes:  # what the machine lacks may well be why
+                fault.add_note(note)
+            raise fault
         if Listing.in_address(request.url)[1] is None:  # a list says nothing of captions, which a wall may stand before
             walls.answered(host)
         return Response(request.url, status=200, headers={"Content-Type": MEDIA_TYPE}, body=document)
 
 
-def _raised(failure: Failure, url: str, notes: Iterable[str]) -> FetchError:
-    """As an error; where the site did not say why, what the machine lacks may well be it."""
-    lacking = "; ".join(notes) if failure.status is None else ""
+def _raised(failure: Failure, url: str) -> FetchError:
+    """As an error."""
     return _ERRORS[failure.kind](
         failure.cause,
         url=url,
         status=failure.status,
         retry_after_s=failure.retry_after_s,
         transient=failure.transient,
-        remedy=failure.remedy or lacking,
+        remedy=failure.remedy,
     )
 
 

@@ -97,6 +97,7 @@ class YtdlpJob:
     listing: Listing | None = None
     allow_private_addresses: bool = False
     cookies: str = field(default="", repr=False)  # the text of a cookies.txt
+    left_alone: tuple[str, ...] = ()  # hosts behind walls, to which a page of another may lead
     today: str = ""  # a date, by which yt-dlp itself may be old
     archive: str | None = None  # a WARC file; every exchange is appended to it
     socket_timeout_s: float = 20.0
@@ -112,8 +113,8 @@ class YtdlpJob:
     def from_line(cls, line: bytes) -> YtdlpJob:
         """Read what `to_line` wrote."""
         told = json.loads(line)
-        listing = told.pop("listing")
-        return cls(**told, listing=None if listing is None else Listing(**listing))
+        listing, left_alone = told.pop("listing"), tuple(told.pop("left_alone"))
+        return cls(**told, left_alone=left_alone, listing=None if listing is None else Listing(**listing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,7 @@ class Failure:
     retry_after_s: float | None = None
     transient: bool = True
     remedy: str = ""
+    asked: str = ""  # the address that was asked for last: whose failure it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

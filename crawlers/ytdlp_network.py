@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError as Urllib3Error
 from yt_dlp.networking import Request, RequestHandler, Response
 from yt_dlp.networking.exceptions import HTTPError, RequestError, TransportError
 
+from crawlers.youtube_places import site_of
 from crawlers.ytdlp_connections import Connections, RefusedAddressError, UnresolvedError
 from crawlers.ytdlp_messages import Failure, FailureKind, YtdlpJob
 from crawlers.ytdlp_recording import Exchange, Recorder
@@ -45,6 +46,7 @@ class Traffic:
         self.job = job
         self.recorder = recorder
         self.stopped: Failure | None = None
+        self.asked = job.url  # the last address that yt-dlp wanted, wherever it was redirected
         self.record_ids: dict[str, str | None] = {}  # by URL asked for
         self.received = 0
 
@@ -111,6 +113,8 @@ class GuardedRH(RequestHandler):  # type: ignore[misc]  # yt-dlp publishes no ty
             headers["Accept-Encoding"] = "gzip, deflate"
 
     def _send(self, request: Request) -> Response:
+        if not self._traffic.stopped:
+            self._traffic.asked = request.url
         asked = _Asked(request.method, request.url, self._get_headers(request), _bytes(request.data))
         for _ in range(_REDIRECTS + 1):
             response = self._exchange(request, asked)
@@ -130,6 +134,9 @@ class GuardedRH(RequestHandler):  # type: ignore[misc]  # yt-dlp publishes no ty
         traffic = self._traffic
         if traffic.stopped:
             raise RequestError(traffic.stopped.cause)
+        if (site := site_of(asked.url)) in traffic.job.left_alone:
+            traffic.asked = asked.url
+            raise traffic.stop(Failure(kind=FailureKind.BLOCKED, cause=f"{site} is left alone for now"))
         jar = self._get_cookiejar(request)
         cookies = jar.get_cookie_header(asked.url)
         answer = self._ask(asked, {"Cookie": cookies} if cookies else {}, self._calculate_timeout(request))

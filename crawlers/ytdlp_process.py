@@ -67,12 +67,13 @@ def read_video(job: YtdlpJob) -> Answer:
     """Ask yt-dlp for one video and fetch the captions of its original language, or for a list of videos."""
     plugin_dirs.value = []  # what the user added to a yt-dlp of their own has no place here
     words = Words()
-    answer = _read(job, words)
-    return replace(answer, notes=notes_of_machine(words.complaints, job.today))
-
-
-def _read(job: YtdlpJob, words: Words) -> Answer:
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
+    answer = _read(job, traffic, words)
+    failure = answer.failure and replace(answer.failure, asked=traffic.asked)
+    return replace(answer, failure=failure, notes=notes_of_machine(words.complaints, job.today))
+
+
+def _read(job: YtdlpJob, traffic: Traffic, words: Words) -> Answer:
     with GuardedYoutubeDL(traffic, parameters(job, words)) as ydl:
         for cookie in cookies_in(job.cookies):
             ydl.cookiejar.set_cookie(cookie)
@@ -158,14 +159,14 @@ def _without_video(job: YtdlpJob, traffic: Traffic, words: Words, error: Youtube
     if failure is None and (state is VideoState.PUBLISHED or job.listing is not None):
         refusal = _http_error(error)
         status = status_in_words(said) if refusal is None else int(refusal.status)
-        site = _host(refusal) or urlsplit(job.url).hostname or ""
+        site = _host(refusal) or urlsplit(traffic.asked).hostname or ""
         failure = failure_of(site, unasked(words.complaints) or str(error), status)
     return Answer(state=state, problems=problems(said), failure=failure)
 
 
 def _failure(job: YtdlpJob, traffic: Traffic, said: Sequence[str]) -> Failure | None:
     """What makes any other word of yt-dlp worthless: no more traffic, a wall, no video."""
-    site = urlsplit(job.url).hostname or ""
+    site = urlsplit(traffic.asked).hostname or ""
     return traffic.stopped or wall_in_words(site, said) or no_video(job.url, said)
 
 

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -17,23 +16,21 @@ from crawlers.middlewares.failures import CONNECTION_ERRORS, is_tls, told
 from crawlers.middlewares.gate import HostGate
 from crawlers.robots import web_address
 from crawlers.walls import Walls
-from crawlers.youtube_places import is_youtube
+from crawlers.youtube_places import site_of
 from errors import FetchError
 
 __all__ = ["GateMiddleware", "RetryMiddleware", "host_of", "retry_after"]
 
 TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
-_YOUTUBE = "www.youtube.com"
 _RETRIES = 2
 _LONGEST_WAIT_S = 60.0  # a server that asks for more gets it: the host is left alone until another crawl
 _BACK_OFF_S = 1.0  # before the first retry, doubled for the second
 
 
 def host_of(request: Request) -> str:
-    """The host a request goes to, as the gate knows it; all names of YouTube are one."""
-    url = web_address(request.url)
-    return _YOUTUBE if is_youtube(url) else urlsplit(url).hostname or ""
+    """The host a request goes to, as the gate knows it."""
+    return site_of(web_address(request.url))
 
 
 def retry_after(value: str, now: datetime) -> float | None:

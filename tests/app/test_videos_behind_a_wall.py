@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,10 @@ def test_a_site_that_refuses_is_left_alone_and_told_until_when(
         with pytest.raises(SystemExit):
             cli.main(command)
         assert "localhost" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        cli.main(["sources", "status", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert [one["wall"]["cause"] for one in told] == ["localhost answers 429, too many requests"] * 2
 
     crawl_at(application, START + 2 * HOUR, "first")
     assert asked(site) == {"/first.xml": 1, "/watch": 1}

@@ -100,6 +100,21 @@ def test_one_odd_video_is_no_wall() -> None:
     assert len(world.kept()) == 1
 
 
+def test_what_was_not_asked_is_not_refused_anew() -> None:
+    """A page of another site that leads behind a wall waits as long as all others, and the wall grows no longer."""
+    world = World()
+    walls = world.walls()
+    met = walls.failed(YOUTUBE, BOT)
+    world.now += HOUR / 2
+    again = walls.failed(YOUTUBE, BlockedError("left alone", url="ytdlp:https://tank.example/"))
+    assert isinstance(met, BlockedError)
+    assert isinstance(again, BlockedError)
+    assert (again.message, again.until, len(world.kept())) == (BOT.message, met.until, 1)
+    assert walls.standing() == (YOUTUBE,)
+    world.now += HOUR
+    assert walls.standing() == ()
+
+
 def test_the_clock_of_a_crawl_goes_on_from_its_start() -> None:
     """Whatever this machine's own clock says."""
     assert NOW <= running_clock(NOW)() < NOW + HOUR
@@ -172,6 +187,14 @@ def test_a_source_that_lies_behind_a_wall_itself_says_so() -> None:
     run, entries = crawled(BlockedError("refused", url="a", until=NOW + HOUR), body="")
     outcome = run.outcome()
     assert (outcome.kind, outcome.cause, outcome.until, entries) == (OutcomeKind.BLOCKED, "refused", NOW + HOUR, [])
+
+
+def test_what_the_machine_lacks_is_told_where_only_videos_fail() -> None:
+    """Once for all of them: it may well be why."""
+    fault = FetchError("oops", url="a")
+    fault.add_note("yt-dlp is old")
+    run, _ = crawled(fault)
+    assert run.outcome().notes == ("yt-dlp is old",)
 
 
 def test_a_video_that_fails_is_no_fault_of_its_source() -> None:

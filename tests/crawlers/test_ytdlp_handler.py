@@ -237,6 +237,27 @@ def test_a_wall_is_told_and_stands_before_videos_only(httpserver: HTTPServer, co
     asyncio.run(gate.process_request(Request(httpserver.url_for("/feed"))))
 
 
+EMBEDS = """
+import sys
+from crawlers.ytdlp_messages import Answer, Failure, FailureKind, YtdlpJob
+job = YtdlpJob.from_line(sys.stdin.buffer.readline())
+failure = Failure(kind=FailureKind.BLOCKED, cause=f"left alone: {job.left_alone}", asked="https://m.youtube.com/player")
+sys.stdout.buffer.write(Answer(failure=failure, notes=("yt-dlp is old",)).to_json())
+"""
+
+
+def test_a_wall_is_that_of_the_site_that_refused(context: CrawlContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of YouTube, where its player stands on a page of another site; the next page that holds one is told of it."""
+    stand_in(monkeypatch, EMBEDS)
+    for page in ("one", "two"):
+        with pytest.raises(BlockedError, match=r"left alone: \(\)") as failed:
+            asyncio.run(YtdlpHandler(context).download_request(Request(f"ytdlp:https://tank.example/{page}")))
+        assert failed.value.__notes__ == ["yt-dlp is old"]
+    (told,) = SpoolReader(Path(context.job.spool)).read()
+    assert isinstance(told, SpooledWall)
+    assert (told.host, context.walls.standing()) == ("www.youtube.com", ("www.youtube.com",))
+
+
 def test_a_page_that_is_gone_closes_nothing(httpserver: HTTPServer, context: CrawlContext) -> None:
     """One bad video never stops the others."""
     httpserver.expect_request("/watch").respond_with_data("", status=404)

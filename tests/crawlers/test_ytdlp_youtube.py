@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -61,11 +63,11 @@ def serve_player(server: HTTPServer, told: dict[str, object]) -> None:
     )
 
 
-def read_youtube(server: HTTPServer, url: str = WATCH) -> Answer:
+def read_youtube(server: HTTPServer, url: str = WATCH, left_alone: tuple[str, ...] = ()) -> Answer:
     """Read the one video."""
     assert server.is_running()
     job = YtdlpJob(url=url, user_agent="test", allow_private_addresses=True, sleep_requests_s=0, sleep_captions_s=0)
-    return read_video(job)
+    return read_video(replace(job, left_alone=left_alone))
 
 
 @pytest.mark.parametrize(
@@ -324,6 +326,22 @@ def test_a_player_on_a_page_of_another_site_is_read(hosts: HTTPServer) -> None:
     (found,) = answer.captions
     assert (found.language, found.automatic, answer.failure) == ("en", True, None)
     assert (answer.info["id"], answer.info["extractor"]) == (VIDEO, "youtube")
+
+
+def test_a_player_on_a_page_of_another_site_is_refused_by_youtube(hosts: HTTPServer) -> None:
+    """Which is told, and which is left alone while its wall stands: then only the page is asked for."""
+    page = f"<html><head><title>The panel</title></head><body>{FRAME.format(VIDEO)}</body></html>"
+    hosts.expect_request("/tank.example/events/panel").respond_with_data(page, content_type="text/html")
+    serve_player(hosts, refused("LOGIN_REQUIRED", "Sign in to confirm you’re not a bot"))
+    failure = read_youtube(hosts, PANEL).failure
+    assert failure is not None
+    assert failure.cause == 'www.youtube.com asks to sign in and prove to be "not a bot"'
+    assert (failure.kind, urlsplit(failure.asked).hostname) == (FailureKind.BLOCKED, "www.youtube.com")
+    hosts.clear_log()
+    failure = read_youtube(hosts, PANEL, left_alone=("www.youtube.com",)).failure
+    assert failure is not None
+    assert (failure.kind, urlsplit(failure.asked).hostname) == (FailureKind.BLOCKED, "www.youtube.com")
+    assert [request.path for request, _ in hosts.log] == ["/tank.example/events/panel"]
 
 
 def test_several_players_on_a_page_are_listed(hosts: HTTPServer) -> None:
