@@ -98,4 +98,6 @@ def _file(path: Path) -> Document:
     prepared = prepare(entry, _ASKED_ABOUT, now())
     if isinstance(prepared, Verdict):
         raise ConfigError(f"{path}: {prepared.reason}")
+    if not prepared.text and (reason := prepared.attributes.get("unread")):
+        raise ConfigError(f"{path}: {reason}", remedy="look at the file")
     return prepared

@@ -115,13 +115,24 @@ def _import_file(application: Application, path: Path, reading: _Reading, report
         if isinstance(entry, SourceError):
             report.refused.append(_refused(path, entry))
         else:
-            items.append(prepare_entry(entry, source, application.flagger, now))
+            item = prepare_entry(entry, source, application.flagger, now)
+            if reason := _unread(item):
+                report.refused.append(Imported(path=path, reason=reason))
+            else:
+                items.append(item)
     for start in range(0, len(items), _BATCH):
         verdicts, _ = store(application.engine, items[start : start + _BATCH], now, lambda _conn, _verdicts: None)
         for verdict in verdicts:
             report.tally.add(verdict)
             if verdict.reason:
                 report.refused.append(Imported(path=path, verdict=verdict, reason=verdict.reason))
+
+
+def _unread(item: Prepared | Verdict) -> str:
+    """Why a file says nothing at all: its name alone is no document."""
+    if isinstance(item, Verdict) or item.document.text:
+        return ""
+    return item.document.attributes.get("unread", "")
 
 
 def _refused(path: Path, fault: SourceError) -> Imported:

@@ -63,13 +63,18 @@ def _length(found: Extracted) -> int:
 
 def _transcripts(entry: Entry, description: Extracted) -> Iterator[Extracted]:
     """The first captions that can be read; with none, the description: a video's page is about all but the video."""
-    captions = _of(entry, PartRole.CAPTIONS)
-    for part in captions:
-        text, cues = _said(_chunks(part))
+    unread: list[str] = []
+    for part in _of(entry, PartRole.CAPTIONS):
+        try:
+            text, cues = _said(read_captions(part.content, part.media_type))
+        except ParseError as error:
+            unread.append(error.message)
+            continue
         if text:
             yield _below(description.text, Extracted(text=text, cues=cues, language=part.language))
-    if captions:
-        yield replace(description, attributes={"unread": "captions"})
+        unread.append("no words")
+    if unread:
+        yield replace(description, attributes={"unread": f"captions: {unread[0]}"})
 
 
 def _pages(entry: Entry, summary: Extracted) -> Iterator[Extracted]:
@@ -136,13 +141,6 @@ def _from_page(part: Part) -> Extracted:
         published=told.date or "",
         language=part.language,
     )
-
-
-def _chunks(part: Part) -> tuple[Chunk, ...]:
-    try:
-        return read_captions(part.content, part.media_type)
-    except ParseError:
-        return ()
 
 
 def _said(chunks: Iterable[Chunk]) -> tuple[str, tuple[Cue, ...]]:

@@ -30,10 +30,10 @@ def read_json3(text: str) -> list[TimedLines]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ParseError(f"captions that begin like JSON are none: {error}") from error
+        raise ParseError(f"begins like JSON, but is none: {error}") from error
     events = document.get("events") if isinstance(document, dict) else None
     if not isinstance(events, list):
-        raise ParseError("captions in JSON have no events: not YouTube's json3")
+        raise ParseError("JSON without events: not YouTube's json3")
     return _clipped([cue for event in events if (cue := _event(event))])
 
 
@@ -56,7 +56,7 @@ def read_xml(text: str) -> list[TimedLines]:
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
-        raise ParseError(f"captions that begin like XML are none: {error}") from error
+        raise ParseError(f"begins like XML, but is none: {error}") from error
     kind = etree.QName(root).localname
     if kind == "timedtext":
         return _clipped([cue for node in root.iter("p") if (cue := _srv3(node))])
@@ -64,7 +64,7 @@ def read_xml(text: str) -> list[TimedLines]:
         return _clipped([cue for node in root.iter("text") if (cue := _srv1(node))])
     if kind == "tt":
         return [cue for node in root.iter("{*}p") if (cue := _ttml(node))]
-    raise ParseError(f"captions in XML begin with <{kind}>: no known format")
+    raise ParseError(f"XML of <{kind}>: no known format")
 
 
 def _event(event: object) -> TimedLines | None:

@@ -69,7 +69,7 @@ def _cues(text: str, media_type: str) -> list[TimedLines]:
     if begin == "<":
         return read_xml(text.lstrip())
     if not is_timed_text(text):
-        raise ParseError(f"no captions: {media_type or 'untyped'}, {len(text)} characters without a time")
+        raise ParseError(f"{media_type or 'untyped'}, {len(text)} characters without a time")
     cues = sorted(read_timed_text(text), key=lambda cue: cue.start_s)
     return _unrolled(cues) if _is_rolling(cues) else cues  # no other format shows a line twice
 

@@ -117,6 +117,29 @@ def test_saved_files_go_the_same_way(house: House) -> None:
     assert "noise.bin" in told.err
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("empty.vtt", b"", "captions: vtt, 0 characters without a time"),
+        ("noise.srt", bytes(range(128, 256)) * 9, "captions: srt, 1152 characters without a time"),
+        ("page.vtt", b"<!doctype html><title>Consent</title>", "captions: a web page came instead of captions"),
+        ("torn.json3", b'{"wireMagic": "pb3", "events": [{', "captions: begins like JSON, but is none"),
+        ("silent.vtt", b"WEBVTT\n\nNOTE nobody speaks\n", "captions: no words"),
+        ("torn.pdf", b"%PDF-1.7\n", "pdf: damaged"),
+    ],
+)
+def test_a_file_that_says_nothing_is_no_document(house: House, name: str, content: bytes, why: str) -> None:
+    """Its name alone would be one; `import` and `why` say what is the matter, and go on."""
+    (house.folder / name).write_bytes(content)
+    told = house.run("import", name)
+    assert told.status == 1
+    assert f"refused {name}: {why}" in told.err
+    assert json.loads(house.run("search", "", "--json").out) == []
+    asked = house.run("why", name)
+    assert (asked.status, asked.out) == (2, "")
+    assert f"panelwatch: {name}: {why}" in asked.err
+
+
 def test_old_pages_are_found_late_and_unreadable_files_refused(house: House) -> None:
     """Each is counted for what it is, and one bad file does not hide the others."""
     line = {"url": "https://one.example/a", "title": "Note", "text": "Boats left.", "published": "2020-11-20"}

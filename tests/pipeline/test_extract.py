@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,11 +128,20 @@ def test_a_video_is_its_description_and_its_transcript() -> None:
     assert found.language == "en"
 
 
-def test_unreadable_captions_leave_the_description() -> None:
-    """The video is kept, and says that its captions could not be read."""
-    captions = part(PartRole.CAPTIONS, "<html>not captions</html>", "text/vtt")
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("<html>not captions</html>", "a web page came instead of captions"),
+        ("", "text/vtt, 0 characters without a time"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n[Music]\n", "no words"),
+    ],
+)
+def test_unreadable_captions_leave_the_description(content: str, why: str) -> None:
+    """The video is kept, and says why its captions could not be read."""
+    captions = part(PartRole.CAPTIONS, content, "text/vtt")
     found = extract(entry(part(PartRole.FEED, "About the day.", "text/plain"), captions))
-    assert (found.text, found.cues, found.attributes) == ("About the day.", (), {"unread": "captions"})
+    assert (found.text, found.cues) == ("About the day.", ())
+    assert found.attributes == {"unread": f"captions: {why}"}
 
 
 def test_chinese_captions_are_joined_without_spaces() -> None:

@@ -266,11 +266,11 @@ def test_ttml_without_an_end_has_no_length() -> None:
     [
         (b"just words", "without a time"),
         (b"", "without a time"),
-        (b'{"error": 429}', "no events"),
-        (b'{"events": 1}', "no events"),
-        (b"{broken", "begin like JSON"),
+        (b'{"error": 429}', "without events"),
+        (b'{"events": 1}', "without events"),
+        (b"{broken", "begins like JSON"),
         (b"<!DOCTYPE html><html></html>", "web page"),
-        (b"<p>broken", "begin like XML"),
+        (b"<p>broken", "begins like XML"),
         (b"<rss></rss>", "no known format"),
     ],
 )
