@@ -13,6 +13,7 @@ __all__ = ["Quotation", "clock", "context", "cut", "place_of", "quotation", "quo
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one story; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters
 _CONTEXT_AT_MOST = 300  # likewise, each way: 15 seconds of a fast speaker
+_WORD_AT_MOST = 30  # likewise, of a single word
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _PAGE = re.compile(r"page (\d+)")  # a section that is a page of a PDF
 _TRANSCRIPT = "transcript"  # a section whose quotations tell their second, which says the same
@@ -45,9 +46,9 @@ def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
     before, words, after = cut(evidence)
     room = max(_SENTENCE_AT_MOST - len(words), 0) // 2
     if len(before) > room:
-        before = "…" + before[len(before) - room :]
+        before = "…" + _from_word(before[len(before) - room :])
     if len(after) > room:
-        after = after[:room] + "…"
+        after = _to_word(after[:room]) + "…"
     said_before, said_after = context(evidence)
     page = _PAGE.fullmatch(evidence.section or "")
     plain = page or (evidence.second is not None and evidence.section == _TRANSCRIPT)
@@ -96,13 +97,19 @@ def context(evidence: Evidence) -> tuple[str, str]:
     if len(before) > _CONTEXT_AT_MOST:
         before = _from_word(before[-_CONTEXT_AT_MOST:])
     if len(after) > _CONTEXT_AT_MOST:
-        after = _from_word(after[:_CONTEXT_AT_MOST][::-1])[::-1]
+        after = _to_word(after[:_CONTEXT_AT_MOST])
     return (f"… {before}" if before else ""), (f"{after} …" if after else "")
 
 
 def _from_word(words: str) -> str:
-    """The words without the first, which may be cut; all of them where nothing parts words."""
-    return words.partition(" ")[2] or words
+    """The words without the first, which may be cut; all of them where nothing parts words, as in Chinese."""
+    return words[words.find(" ", 0, _WORD_AT_MOST) + 1 :]
+
+
+def _to_word(words: str) -> str:
+    """The words without the last, which may be cut; all of them where nothing parts words, as in Chinese."""
+    at = words.rfind(" ", max(0, len(words) - _WORD_AT_MOST))
+    return words if at < 0 else words[:at]
 
 
 def speaker(said: Evidence | Cue | Paragraph) -> str:

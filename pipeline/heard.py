@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from model import Cue
-from pipeline.spelling import is_dense
+from pipeline.spelling import DENSE, is_dense
 
-__all__ = ["DENSE", "Heard"]
-
-DENSE = 3
-"""So much more is said in a character of Han or kana."""
+__all__ = ["Heard"]
 
 # A word is heard for about so long: what goes by until the next one begins is a pause.
 _WORD_S, _CHARACTER_S = 0.3, 0.1

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from pipeline.spelling import BREAK, is_dense
+from pipeline.spelling import BREAK, DENSE, is_dense
 
-__all__ = ["around", "border", "starts"]
+__all__ = ["around", "at_most", "border", "starts"]
 
 _LONGEST = 400  # characters: a caption track has no full stops
 # A run of stops is tried from its beginning only: tried from each of them, a million would take a day.
@@ -55,12 +55,18 @@ def around(text: str, begins: list[int], start: int, end: int, lines: tuple[int,
     after = bisect_right(begins, max(start, end - 1))
     first = begins[at]
     last = begins[after] if after < len(begins) else len(text)
-    if lines and last - first > _LONGEST:
+    if lines and last - first > at_most(_LONGEST, text, start):
         first, last = max(first, lines[0]), min(last, lines[1])
     if last - first > _LONGEST:
         room = max(0, _LONGEST - (end - start)) // 2
         first, last = max(first, border(text, start - room, start)), min(last, border(text, end + room, end))
     return _trimmed(text, first, last)
+
+
+def at_most(characters: int, text: str, at: int) -> int:
+    """So many characters, or of the script that is written here as many as say as much."""
+    said = text[at : at + 40]
+    return characters // DENSE if 2 * sum(map(is_dense, said)) > len(said) else characters
 
 
 def border(text: str, offset: int, toward: int) -> int:

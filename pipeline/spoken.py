@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from model import Cue, Paragraph, Sentence
-from pipeline.heard import DENSE, Heard
-from pipeline.sentences import starts
+from pipeline.heard import Heard
+from pipeline.sentences import at_most, starts
 from pipeline.spelling import is_dense
 
 __all__ = ["paragraphs"]
@@ -64,7 +64,7 @@ class _Reader:
     def _grouped(self, sentences: Iterator[Sentence]) -> Iterator[list[Sentence]]:
         group = [next(sentences)]
         for one in sentences:
-            if one.start - group[0].start >= self._at_most(_PARAGRAPH, one.start) or self._is_silent(one.start):
+            if one.start - group[0].start >= at_most(_PARAGRAPH, self._text, one.start) or self._is_silent(one.start):
                 yield group
                 group = []
             group.append(one)
@@ -86,7 +86,7 @@ class _Reader:
 
     def _cuts(self, first: int, after: int) -> Iterator[int]:
         """Where a sentence that is too long is cut: at its longest pauses, into pieces none of which is very short."""
-        longest = self._at_most(_SENTENCE, first)
+        longest = at_most(_SENTENCE, self._text, first)
         if after - first <= longest:
             return
         gaps = self._gaps(first, after)
@@ -119,11 +119,6 @@ class _Reader:
         if before.isspace():
             return True
         return (is_dense(before) or is_dense(char)) and not unicodedata.category(char).startswith("P")
-
-    def _at_most(self, characters: int, at: int) -> int:
-        """A length in characters of the script that is written here."""
-        said = self._text[at : at + 40]
-        return characters // DENSE if 2 * sum(map(is_dense, said)) > len(said) else characters
 
     def _next_word(self, at: int) -> int:
         found = _WORD.search(self._text, at)

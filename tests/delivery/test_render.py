@@ -217,6 +217,15 @@ def test_a_long_sentence_is_shortened_around_its_words() -> None:
     assert quotation(flagged(), replace(EVIDENCE, sentence="elsewhere")).words == "Scientific Panel"
 
 
+def test_a_long_sentence_is_shortened_between_words() -> None:
+    """Or anywhere, in Chinese, which has no spaces between them."""
+    sentence = f"{'секретарь ' * 60}Scientific Panel{' секретарь' * 60}"
+    told = quotation(flagged(), replace(EVIDENCE, sentence=sentence))
+    assert set(f"{told.before.strip('…')} {told.after.strip('…')}".split()) == {"секретарь"}
+    told = quotation(flagged(), replace(EVIDENCE, words="科學小組", sentence=f"{'大會' * 300}科學小組{'大會' * 300}"))
+    assert (len(told.before), len(told.after)) == (199, 199)
+
+
 class _Tags(HTMLParser):
     """Collects the tags of a page."""
 

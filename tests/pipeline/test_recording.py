@@ -123,6 +123,18 @@ def test_of_an_endless_sentence_the_lines_around_are_shown() -> None:
     assert (one.before, one.after) == (counted(285, 294), counted(312, 318))
 
 
+def test_an_endless_sentence_is_shorter_in_chinese() -> None:
+    """Where more is said in fewer characters: the lines around the words, and what is said around these."""
+    lines = (
+        ["大家早安歡迎來到今天的記者會接著我們看"] * 4
+        + ["科学小组今天在日內瓦討論"]
+        + ["人道援助仍然非常困難請各位提出問題"] * 4
+    )
+    (one,) = evidence([Chunk(start_s=4.0 * at, end_s=4.0 * at + 4, text=line) for at, line in enumerate(lines)])
+    assert one.sentence == "".join(lines[3:6])
+    assert (one.before, one.after) == ("".join(lines[:3]), "".join(lines[6:]))
+
+
 def test_words_over_two_lines_are_found_and_shown_whole() -> None:
     """A name is met across the border of cues; its second is that of its first word."""
     (one,) = evidence(by_word(f"{counted(0, 299)} scientific panel {counted(301, 600)}", line=5))
