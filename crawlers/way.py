@@ -106,6 +106,8 @@ class Way:
         run = self._run
         answer = await _contained(self._ask(fetch))
         if isinstance(answer, SourceError):
+            for note in getattr(answer, "__notes__", ()):  # PEP 678
+                run.note(note)
             return await self._instead(fetch, answer)
         run.answers += 1
         visit = Visit()
@@ -155,8 +157,6 @@ class Way:
     def _failed(self, fetch: Fetch, fault: SourceError) -> Visit:
         """Keep what is known; a page that failed for good counts as read, as asking again would be in vain."""
         run, entry = self._run, fetch.entry
-        for note in getattr(fault, "__notes__", ()):  # PEP 678
-            run.note(note)
         wall = fault if isinstance(fault, BlockedError) and fault.until is not None else None
         if entry is not None and wall is not None:
             known = run.state.known.get(entry.native_id)  # what its listing tells now was not looked into
