@@ -4,6 +4,7 @@ Standard library only, so that anything may import it. No behaviour lives here.
 """
 
 from model.documents import (
+    RECORDINGS,
     Chunk,
     Cue,
     Decision,
@@ -13,6 +14,7 @@ from model.documents import (
     Part,
     PartRole,
     Precision,
+    Recording,
     Section,
     Stored,
     Verdict,
@@ -40,6 +42,7 @@ from model.transcripts import Paragraph, Sentence
 
 __all__ = [
     "ENGLISH",
+    "RECORDINGS",
     "UNDETERMINED",
     "UNFINISHED",
     "Chunk",
@@ -65,6 +68,7 @@ __all__ = [
     "Part",
     "PartRole",
     "Precision",
+    "Recording",
     "RobotsFile",
     "RobotsPolicy",
     "Rule",

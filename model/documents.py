@@ -74,6 +74,10 @@ class Entry:
     attributes: Mapping[str, str] = field(default_factory=dict)  # symbol, author, duration_s, caption_kind ...
 
 
+RECORDINGS = frozenset({"meeting", "transcript", "video"})
+"""The kinds of documents that hold what was said at an event."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """An addressable piece of a document: `start` and `end` are character offsets into its text."""
@@ -177,6 +181,25 @@ class Stored:
     partial: bool = False
     removed: bool = False
     topics: tuple[TopicKey, ...] = ()
+    url: str = ""
+    published_precision: Precision | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    said_from: int | None = None  # where in its text the words of a recording begin; None where there are none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What storage knows of a recording besides its words: enough to tell most of them from those of other events."""
+
+    id: str
+    url: str
+    title: str
+    kind: str
+    language: Language
+    published_at: datetime | None
+    published_precision: Precision | None
+    signature: tuple[int, ...]
+    attributes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +209,8 @@ class Decision:
     `document_id` is the stored document it is, or the id a new one gets. `duplicate_of` is the representative of the
     group of copies it belongs to, where that is another document. `merged` are representatives of other groups which
     this document proves to be copies too: they fold into `duplicate_of` or, where that is None, into `document_id`.
-    `kin` are documents that are no copies but tell the same event, by a story key they share: their stories become one.
+    `kin` are documents that are no copies but tell the same event, by a story key they share or as recordings of it:
+    their stories become one.
     """
 
     kind: VerdictKind

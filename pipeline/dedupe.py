@@ -3,7 +3,8 @@
 A document is known by its names. Its text belongs to the source that brought it: the same document shown by another
 source with other words is a sighting, not a change, unless what is stored is partial or less than half as long.
 Documents with other names are compared by their words; copies form groups, represented by the one seen first.
-Documents that tell one event are kin, and no copies; their sources say so by a key they share, never their words.
+Documents that tell one event are kin, and no copies: their sources say so by a key they share; of recordings, what is
+told of them and said in them may (`pipeline.events`). The words of other texts never do.
 """
 
 from __future__ import annotations

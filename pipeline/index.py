@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from model import Decision, Document, Stored, VerdictKind
+from model import RECORDINGS, Decision, Document, Stored, VerdictKind
+from pipeline.events import is_near, tell_one_event
 from pipeline.similarity import bands, similar
 
 __all__ = ["Index"]
@@ -27,6 +28,7 @@ class Index:
         self._by_identity: dict[str, str] = {}
         self._by_story_key: dict[str, str] = {}
         self._by_band: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+        self._recordings: dict[str, Stored] = {}
         known = tuple(known)
         self._representative = {stored.id: stored.duplicate_of for stored in known if stored.duplicate_of}
         for stored in known:
@@ -39,14 +41,13 @@ class Index:
 
     def copies_of(self, document: Document) -> tuple[Stored, ...]:
         """The known documents that are copies of this one, itself left out where it is known."""
-        own = {self._by_identity.get(name) for name in document.identities}
-        candidates = set().union(*(self._by_band.get(band, ()) for band in bands(document.signature))) - own
-        known = (self._known[id_] for id_ in sorted(candidates))
+        known = (self._known[id_] for id_ in sorted(self._alike(document)))
         return tuple(stored for stored in known if similar(document, stored))
 
     def kin_of(self, document: Document) -> tuple[str, ...]:
-        """Ids of known documents that tell the same event: for each of its names, one that bears it."""
-        return tuple(dict.fromkeys(self._by_story_key[key] for key in document.story_keys if key in self._by_story_key))
+        """Ids of known documents that tell the same event: one for each of its names, and other recordings of it."""
+        named = [self._by_story_key[key] for key in document.story_keys if key in self._by_story_key]
+        return tuple(dict.fromkeys([*named, *self._recordings_of(document)]))
 
     def representative(self, document_id: str) -> str:
         """The id of the document that stands for this one's group of copies: its own where it is alone or first."""
@@ -73,14 +74,32 @@ class Index:
                 topics=before.topics,
             )
         elif before:
-            after = replace(before, removed=before.removed or decision.kind is VerdictKind.REMOVED)
+            after = _told_again(before, document, is_gone=decision.kind is VerdictKind.REMOVED)
         self._put(_sighted(after, document))
         head = decision.duplicate_of or decision.document_id
         for id_ in {decision.document_id, *decision.merged} - {head}:
             self._representative[id_] = head
 
+    def _own(self, document: Document) -> set[str]:
+        return {self._by_identity[name] for name in document.identities if name in self._by_identity}
+
+    def _alike(self, document: Document) -> set[str]:
+        """Ids of others that may share words with it."""
+        found = (self._by_band.get(band, ()) for band in bands(document.signature))
+        return set().union(*found) - self._own(document)
+
+    def _recordings_of(self, document: Document) -> list[str]:
+        """Ids of other recordings of the event that a recording tells."""
+        if document.kind not in RECORDINGS:
+            return []
+        near = {one.id for one in self._recordings.values() if is_near(document, one)} - self._own(document)
+        candidates = (self._known[id_] for id_ in sorted(near | self._alike(document)))
+        return [one.id for one in candidates if tell_one_event(document, one)]
+
     def _put(self, stored: Stored) -> None:
         self._known[stored.id] = stored
+        if stored.kind in RECORDINGS:
+            self._recordings[stored.id] = stored
         for name in stored.identities:
             self._by_identity.setdefault(name, stored.id)
         for key in stored.story_keys:
@@ -106,6 +125,22 @@ def _as_stored(document: Document, document_id: str, first_seen_at: datetime) ->
         kind=document.kind,
         partial=document.partial,
         removed=document.removed,
+        url=document.url,
+        published_precision=document.published_precision,
+        attributes=document.attributes,
+        said_from=min((cue.start for cue in document.cues), default=None),
+    )
+
+
+def _told_again(before: Stored, document: Document, *, is_gone: bool) -> Stored:
+    """What its own source tells of the same words may be new: a broadcast has ended, and has a length."""
+    if is_gone or (document.source, document.content_hash) != (before.owner, before.content_hash):
+        return replace(before, removed=before.removed or is_gone)
+    return replace(
+        before,
+        published_at=document.published_at or before.published_at,
+        published_precision=document.published_precision or before.published_precision,
+        attributes=document.attributes or before.attributes,
     )
 
 

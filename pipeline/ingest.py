@@ -15,11 +15,13 @@ from sqlalchemy import Connection
 from errors import SourceError, contained
 from model import Decision, Document, Entry, Match, Source, Verdict, VerdictKind
 from pipeline.dedupe import decide
+from pipeline.events import NEAR, may_tell_one_event
 from pipeline.flag import Flagger
 from pipeline.index import Index
 from pipeline.prepare import prepare
 from storage.documents import Save, lookup, save
 from storage.flagging import found_late
+from storage.near import recordings_near
 
 __all__ = ["Prepared", "ingest", "prepare_entry"]
 
@@ -52,7 +54,7 @@ def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime)
         StorageError: the database refuses.
     """
     documents = [item.document for item in items if isinstance(item, Prepared)]
-    index = Index(lookup(conn, documents))
+    index = Index(lookup(conn, documents, _tracks(conn, documents)))
     verdicts: list[Verdict] = []
     saves: list[Save] = []
     touched: set[str] = set()
@@ -73,6 +75,12 @@ def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime)
         verdicts.append(replace(_verdict(item, decision), late=late))
     save(conn, saves, now)
     return tuple(verdicts)
+
+
+def _tracks(conn: Connection, documents: Sequence[Document]) -> set[str]:
+    """Ids of stored recordings that may be of the same events, as far as can be told without their words."""
+    near = recordings_near(conn, documents, NEAR)
+    return {one.id for one in near if any(may_tell_one_event(document, one) for document in documents)}
 
 
 def _is_late(document: Document, now: datetime) -> bool:

@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from model import UNDETERMINED, Document, Entry, Precision, Source, Verdict, VerdictKind
+from model import RECORDINGS, UNDETERMINED, Document, Entry, Precision, Source, Verdict, VerdictKind
 from pipeline.dates import parse
 from pipeline.extract import Extracted, extract
 from pipeline.identity import content_hash, identities, story_keys
 from pipeline.language import detect
 from pipeline.normalise import one_line
+from pipeline.recording_links import NAMED, named_recording, recording_names
 from pipeline.similarity import SCHEME, signature
 
 __all__ = ["prepare"]
@@ -88,12 +89,14 @@ def _document(entry: Entry, source: Source, now: datetime, names: tuple[str, ...
     attributes = {**entry.attributes, **found.attributes}
     if published_at and published_at > now + _AHEAD:
         attributes["future"] = "1"
+    if attributes and (name := named_recording(entry)):  # without any, it was asked about and not answered
+        attributes[NAMED] = name
     return Document(
         source=entry.source,
         native_id=entry.native_id or names[0],
         url=entry.url.strip(),
         identities=names,
-        story_keys=tuple(_name(one) for one in story_keys(entry)),
+        story_keys=_story_keys(entry),
         title=found.title,
         kind=entry.kind,
         language=detect(found.text or found.title, found.language or entry.language or source.language),
@@ -111,6 +114,12 @@ def _document(entry: Entry, source: Source, now: datetime, names: tuple[str, ...
         record_ids=tuple(dict.fromkeys(part.record_id for part in entry.parts if part.record_id)),
         attributes=attributes,
     )
+
+
+def _story_keys(entry: Entry) -> tuple[str, ...]:
+    """The names of its event; a recording is one, whoever shows it."""
+    recorded = sorted(recording_names(entry.url, entry.attributes)) if entry.kind in RECORDINGS else []
+    return tuple(dict.fromkeys(_name(one) for one in (*story_keys(entry), *recorded)))
 
 
 def _published(entry: Entry, found: Extracted, source: Source) -> tuple[datetime, Precision] | None:

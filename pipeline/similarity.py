@@ -1,7 +1,8 @@
 """How alike two texts are: signatures to find candidates by, and the proof that one is a copy of the other.
 
 Texts are compared by their shingles: runs of three words, or of four characters where there are no spaces between
-words. Traditional and simplified Chinese count as one script. Not for the same event told in other words.
+words. Traditional and simplified Chinese count as one script. Not for the same event told in other words, nor for two
+recordings of it: these are no copies, whatever they share (`pipeline.events`).
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import eq
 
 from rensa import RMinHash
 
-from model import Document, Stored
+from model import RECORDINGS, Document, Recording, Stored
 from pipeline.hanzi import simplified
 from pipeline.language import related
-from pipeline.spelling import is_dense
+from pipeline.spelling import DENSE_LETTERS, is_dense
 
-__all__ = ["SCHEME", "bands", "signature", "similar"]
+__all__ = ["SCHEME", "bands", "estimate", "shingles", "signature", "similar"]
 
 _PERMUTATIONS = 128  # with the seed, the shingles and rensa's release: what stored signatures depend on (ADR 0003)
 _SEED = 20_260_212
@@ -35,7 +37,7 @@ _WORDS = 3
 _CHARACTERS = 4
 
 _NEAR = timedelta(days=30)  # between two publications: the same words a season later are another event
-_APART = frozenset({"briefing", "video", "meeting", "transcript"})  # what quotes or speaks a text is no copy of it
+_QUOTING = "briefing"  # what quotes a text is no copy of it; nor is what speaks it
 _LEAST_ESTIMATE = 0.15  # of the signatures; far below what the proof asks for
 _LEAST_JACCARD = 0.35
 _LEAST_CONTAINMENT = 0.7
@@ -45,15 +47,16 @@ _SWAPPED_FACTS = 2  # corrections that leave a text the same ...
 _SWAPPED_SHARE = 0.12  # ... or this share of its numbers and names: above, it is a form filled in anew
 
 _WORD = re.compile(r"\w+")
+_DENSE = re.compile(f"[{DENSE_LETTERS}]+")
 
 
 def signature(text: str) -> tuple[int, ...]:
     """The MinHash of a text; empty where it is too short to be compared."""
-    shingles = _shingles(text)
-    if len(shingles) < _FEWEST_SHINGLES:
+    found = shingles(text)
+    if len(found) < _FEWEST_SHINGLES:
         return ()
     minhash = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    minhash.update(sorted(shingles))
+    minhash.update(sorted(found))
     return tuple(minhash.digest())
 
 
@@ -69,16 +72,23 @@ def similar(one: Document | Stored, other: Document | Stored) -> bool:
     """Whether one is a copy of the other: cut, framed or lightly edited, with the same facts, at about the time."""
     if not one.signature or not other.signature or not related(one.language, other.language):
         return False
-    if one.kind and other.kind and one.kind != other.kind and {one.kind, other.kind} & _APART:
+    if {one.kind, other.kind} & RECORDINGS:
+        return False
+    if one.kind and other.kind and one.kind != other.kind and _QUOTING in {one.kind, other.kind}:
         return False
     if one.published_at and other.published_at and abs(one.published_at - other.published_at) > _NEAR:
         return False
-    agreed = sum(a == b for a, b in zip(one.signature, other.signature, strict=False))
-    return agreed >= _LEAST_ESTIMATE * _PERMUTATIONS and _overlap(one.text, other.text)
+    return estimate(one, other) >= _LEAST_ESTIMATE and _overlap(one.text, other.text)
+
+
+def estimate(one: Document | Recording | Stored, other: Document | Recording | Stored) -> float:
+    """How much of their shingles two texts share, of all that either has, as their signatures tell it."""
+    agreed: int = sum(map(eq, one.signature, other.signature))
+    return agreed / _PERMUTATIONS
 
 
 def _overlap(one: str, other: str) -> bool:
-    ours, theirs = _shingles(one), _shingles(other)
+    ours, theirs = shingles(one), shingles(other)
     shared = len(ours & theirs)
     if shared < max(_LEAST_CONTAINMENT * min(len(ours), len(theirs)), _LEAST_JACCARD * len(ours | theirs)):
         return False
@@ -86,7 +96,8 @@ def _overlap(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _shingles(text: str) -> frozenset[str]:
+def shingles(text: str) -> frozenset[str]:
+    """The runs of words, or of characters, that a text is compared by."""
     words = _words(text)
     if _is_dense(words):
         run = "".join(words)
@@ -101,7 +112,7 @@ def _words(text: str) -> list[str]:
 
 def _is_dense(words: list[str]) -> bool:
     letters = sum(map(len, words))
-    return sum(is_dense(char) for word in words for char in word) > _DENSE_SHARE * letters
+    return sum(map(len, _DENSE.findall("".join(words)))) > _DENSE_SHARE * letters
 
 
 def _other_facts(one: str, other: str) -> bool:

@@ -13,13 +13,16 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-__all__ = ["BREAK", "DENSE", "Folded", "fold", "is_dense", "joins"]
+__all__ = ["BREAK", "DENSE", "DENSE_LETTERS", "Folded", "fold", "is_dense", "joins"]
 
 BREAK = "\x00"
 """Stands between title and text: no form runs across it."""
 
 DENSE = 3
 """So much more is said in a character of Han or kana."""
+
+DENSE_LETTERS = "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Han and kana, for a class of a pattern."""
 
 _BLOCK = 256  # characters between two known points on the way back
 _VARIANTS = {

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import DateTime, Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Signature", "UtcTime"]
+from model import Precision
+
+__all__ = ["Signature", "UtcTime", "precision_of"]
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -48,3 +50,8 @@ class Signature(TypeDecorator[tuple[int, ...]]):
         """Back to numbers."""
         blob = bytes(value or b"")
         return tuple(int.from_bytes(blob[at : at + 8], "little") for at in range(0, len(blob), 8))
+
+
+def precision_of(value: str | None) -> Precision | None:
+    """How much of a date is told."""
+    return Precision(value) if value else None

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
 
 from model import Document, Language, SourceKey, Stored, TopicKey
+from storage.columns import precision_of
 from storage.evidence import write_matches
 from storage.near import candidates
 from storage.planning import Batch, Place, Save
@@ -29,13 +30,13 @@ from storage.tables import (
 __all__ = ["Conflict", "Save", "lookup", "save"]
 
 
-def lookup(conn: Connection, wanted: Sequence[Document]) -> tuple[Stored, ...]:
+def lookup(conn: Connection, wanted: Sequence[Document], tracks: Collection[str] = ()) -> tuple[Stored, ...]:
     """Every stored document that may be one of these or a copy of one, and the representatives of their groups.
 
     Found by a shared identity, by the source's own name for it, or by likeness; of every story that tells one of the
-    events they tell, one document comes along. Oldest first.
+    events they tell, one document comes along, and so do `tracks`, which may be recordings of them. Oldest first.
     """
-    ids = _by_identity(conn, wanted) | _by_sighting(conn, wanted) | candidates(conn, wanted)
+    ids = set(tracks) | _by_identity(conn, wanted) | _by_sighting(conn, wanted) | candidates(conn, wanted)
     ids |= by_key(conn, {key for document in wanted for key in document.story_keys})
     heads = {
         row["duplicate_of"]
@@ -86,6 +87,7 @@ def _by_sighting(conn: Connection, wanted: Iterable[Document]) -> set[str]:
 
 def _load(conn: Connection, ids: Collection[str]) -> tuple[Stored, ...]:
     names, seen, topics = _grouped(conn, ids)
+    said = _said_from(conn, ids)
     query = select(*_STORED, revisions.c.text).join_from(
         documents,
         revisions,
@@ -112,6 +114,10 @@ def _load(conn: Connection, ids: Collection[str]) -> tuple[Stored, ...]:
             partial=row["partial"],
             removed=row["removed_at"] is not None,
             topics=tuple(TopicKey(topic) for topic in topics[row["id"]]),
+            url=row["url"],
+            published_precision=precision_of(row["published_precision"]),
+            attributes=row["attributes"],
+            said_from=said.get(row["id"]),
         )
         for row in rows
     ]
@@ -129,6 +135,9 @@ _STORED = [
         "first_seen_at",
         "language",
         "published_at",
+        "published_precision",
+        "url",
+        "attributes",
         "duplicate_of",
         "source",
         "kind",
@@ -136,6 +145,14 @@ _STORED = [
         "removed_at",
     )
 ]
+
+
+def _said_from(conn: Connection, ids: Collection[str]) -> dict[str, int]:
+    """Where in its text the words of each recording begin, which may stand below what is told of it."""
+    begin = func.min(cues.c.start).label("begin")
+    current = (cues.c.document_id == documents.c.id) & (cues.c.revision == documents.c.revision)
+    query = select(documents.c.id, begin).join_from(documents, cues, current).group_by(documents.c.id)
+    return {row["id"]: row["begin"] for row in found(conn, query, documents.c.id, ids)}
 
 
 def _grouped(conn: Connection, ids: Collection[str]) -> tuple[dict[str, list[str]], ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, select
 from sqlalchemy.engine import RowMapping
 
 from model import ENGLISH, Copy, Flagged, Language, Precision, SourceKey, TopicKey
+from storage.columns import precision_of
 from storage.evidence import StoredMatch, read_matches
 from storage.state_tables import deliveries
 from storage.statements import found
@@ -142,7 +143,7 @@ def _flagged(
         kind=head["kind"],
         language=Language(head["language"]),
         published_at=head["published_at"],
-        published_precision=_precision(head),
+        published_precision=precision_of(head["published_precision"]),
         first_seen_at=head["first_seen_at"],
         changed_at=head["changed_at"],
         sources=shown[head["id"]],
@@ -151,7 +152,7 @@ def _flagged(
         copies=tuple(copies.values()),
         proven_by={one.match.topic: copies[one.document_id] for one in best if one.document_id in copies},
         removed=head["removed_at"] is not None,
-        late=found_late(head["published_at"], _precision(head), head["first_seen_at"]),
+        late=found_late(head["published_at"], precision_of(head["published_precision"]), head["first_seen_at"]),
         caveat=head["attributes"].get(_CAVEAT, ""),
     )
 
@@ -164,10 +165,6 @@ def _best(head: str, all_matches: Sequence[StoredMatch]) -> tuple[StoredMatch, .
     return tuple(best[topic] for topic in sorted(best))
 
 
-def _precision(row: RowMapping) -> Precision | None:
-    return Precision(row["published_precision"]) if row["published_precision"] else None
-
-
 def _copy(row: RowMapping, shown: Mapping[str, tuple[SourceKey, ...]]) -> Copy:
     return Copy(
         document_id=row["id"],
@@ -177,6 +174,6 @@ def _copy(row: RowMapping, shown: Mapping[str, tuple[SourceKey, ...]]) -> Copy:
         sources=shown[row["id"]],
         kind=row["kind"],
         published_at=row["published_at"],
-        published_precision=_precision(row),
+        published_precision=precision_of(row["published_precision"]),
         caveat=row["attributes"].get(_CAVEAT, ""),
     )

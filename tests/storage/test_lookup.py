@@ -51,6 +51,8 @@ def test_a_shared_name_finds_the_whole_of_what_a_decision_needs(
         kind="article",
         partial=True,
         topics=stored.topics,
+        url=document.url,
+        published_precision=document.published_precision,
     )
     assert stored.topics == ("dialogue", "panel")
 
