@@ -73,7 +73,7 @@ def conference(day: int) -> dict[str, list[Document]]:
     clip = recording(f"films/day{day}", began + hours(5), None, f"What was said on day {day}")
     return {
         "film": [replace(film, attributes={}), film, with_captions(film, heard(said, 0.05, "film"))],
-        "channel": [channel, with_captions(channel, heard(said, 0.1, "channel"))],
+        "channel": [channel],
         "clip": [clip, with_captions(clip, heard(said, 0.08, "clip"))],
     }
 
@@ -99,7 +99,7 @@ TURNS = [number for number, shown in enumerate(LINES) for _ in shown]
 CUTS = st.lists(st.booleans(), min_size=len(TURNS), max_size=len(TURNS))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(order=st.permutations(TURNS), cuts=CUTS)
 def test_any_order_of_arrival_gives_the_same_stories(order: list[int], cuts: list[bool]) -> None:
     """Two days of a daily briefing at three places: two stories; each former story leads to what it became."""
