@@ -21,6 +21,7 @@ _STAMP = r"((?:\d{1,5}:)?\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?$")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")
 _VOICES = re.compile(r"(?=<v[.\s])")
+_MOST_VOICES = 1_000  # in one cue; more are no voices
 _TAG = re.compile(r"</?(?:c|i|b|u|s|v|ruby|rt|lang|font|span)(?:[.\s][^<>]*)?>|<[\d:.,]+>|\{\\[^{}]*\}", re.IGNORECASE)
 _INLINE = re.compile(rf"<{_STAMP}>")
 _MARKUP = re.compile("[<{&]")
@@ -71,7 +72,7 @@ def _cues(timing: str, payload: list[str]) -> Iterator[TimedLines]:
     if end < start:
         return
     raw = "\n".join(payload)
-    for said in [voice.split("\n") for voice in _VOICES.split(raw)] if "<v" in raw else [payload]:
+    for said in [voice.split("\n") for voice in _VOICES.split(raw, _MOST_VOICES)] if "<v" in raw else [payload]:
         yield _cue(start, end, said)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import TypeVar
 
 from errors import ParseError
 from model import Chunk
@@ -20,6 +21,8 @@ from pipeline.timed_words import Words, before, cut, joined, without
 from pipeline.un_transcript import is_meeting, read_meeting
 
 __all__ = ["SPEAKER_CHANGE", "read_captions"]
+
+T = TypeVar("T")
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SOUNDS = (
@@ -34,6 +37,7 @@ _TURN = re.compile(r">>+")
 _NAMED_TURN = re.compile(r"\s*([^\W\d_][\w.'’ -]{1,48}):(?=\s)")
 _NAMED_LINE = re.compile(r"([^\W\d_][\w.'’()\[\]|/&@+ -]{0,48}): ")
 _WINDOW = 8  # lines that are seen at once, at most
+_MOST = 200_000  # cues or turns: three days of automatic captions
 _FEW = 8  # cues: of fewer, a repeated line may well have been said twice
 _ROLLING_SHARE = 0.25
 _NAMED_SHARE = 0.6  # of the cues, in the transcripts of meeting software
@@ -43,12 +47,20 @@ def read_captions(content: bytes, media_type: str) -> tuple[Chunk, ...]:
     """Read a caption track, or the JSON of a transcribed meeting; the content decides, as types are often wrong.
 
     Raises:
-        ParseError: it is no caption track.
+        ParseError: it is no caption track, or one of more pieces than any recording has.
     """
     text = _decoded(content).strip("\ufeff\x00")
     if text.lstrip().startswith("{") and is_meeting(text):
         return read_meeting(text)
-    return tuple(_chunks(_with_names(_cues(text, media_type))))
+    return tuple(_bounded(_chunks(_with_names(_cues(text, media_type)))))
+
+
+def _bounded(pieces: Iterable[T]) -> list[T]:
+    """All pieces; what is made to hold millions of them would take minutes and gigabytes."""
+    read = list(islice(pieces, _MOST + 1))
+    if len(read) > _MOST:
+        raise ParseError(f"more than {_MOST} pieces: no recording is so long")
+    return read
 
 
 def _decoded(content: bytes) -> str:
@@ -70,7 +82,7 @@ def _cues(text: str, media_type: str) -> list[TimedLines]:
         return read_xml(text.lstrip())
     if not is_timed_text(text):
         raise ParseError(f"{media_type or 'untyped'}, {len(text)} characters without a time")
-    cues = sorted(read_timed_text(text), key=lambda cue: cue.start_s)
+    cues = sorted(_bounded(read_timed_text(text)), key=lambda cue: cue.start_s)
     return _unrolled(cues) if _is_rolling(cues) else cues  # no other format shows a line twice
 
 

@@ -351,7 +351,7 @@ HOSTILE = 100_000
         "&#" + "9" * HOSTILE + ";",
         "&" * HOSTILE,
         ">>" * HOSTILE,
-        ">> a " * HOSTILE,
+        ">> a " * 50_000,
         "A " * HOSTILE,
         "7" * HOSTILE,
         "a\n" * HOSTILE,
@@ -385,3 +385,26 @@ def test_every_line_of_a_rolling_track_is_said_once(said: list[str]) -> None:
         blocks.append(f"{stamp}.910 --> {stamp}.920\n \n")
         before = line
     assert texts(read("WEBVTT\n\n" + "\n".join(blocks))) == said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "WEBVTT\n\n" + "".join(f"{at}:00.000 --> {at}:01.000\na\n\n" for at in range(10)) * 20_001,
+        "WEBVTT\n\n00:00.000 --> 00:01.000\n" + ">> a " * 200_001,
+        '{"events": [{"tStartMs": 0, "segs": [{"utf8": "' + ">> a " * 200_001 + '"}]}]}',
+    ],
+    ids=["cues", "turns", "turns of json3"],
+)
+def test_more_pieces_than_any_recording_has_are_refused(content: str) -> None:
+    """Such a file is made to use up memory; a plain word of why is kept."""
+    with pytest.raises(ParseError, match="more than 200000 pieces"):
+        read_captions(content.encode(), "text/vtt")
+
+
+def test_a_cue_of_endless_voices_is_one_of_a_thousand() -> None:
+    """What comes after them is read as the words of the last."""
+    voices = "".join(f"<v A>a{number} " for number in range(2_000))
+    chunks = read_captions(f"WEBVTT\n\n00:00.000 --> 00:01.000\n{voices}".encode(), "text/vtt")
+    assert len(chunks) == 1_000
+    assert chunks[-1].text.endswith("a1998 a1999")
