@@ -128,7 +128,7 @@ def _cookies(settings: Settings) -> Finding:
 def _ytdlp(today: date) -> Finding:
     from yt_dlp.version import __version__ as version
 
-    from crawlers.ytdlp_runtime import age, install_command
+    from crawlers.ytdlp.runtime import age, install_command
 
     days = age(version, today)
     if days is None:
@@ -142,7 +142,7 @@ def _ytdlp(today: date) -> Finding:
 
 
 def _javascript() -> Finding:
-    from crawlers.ytdlp_runtime import DENO, find_runtime, install_command
+    from crawlers.ytdlp.runtime import DENO, find_runtime, install_command
 
     runtime = find_runtime()
     if runtime.found:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crawlers.adapter import Fetched, Note
 from crawlers.feed_items import language_tag
-from crawlers.ytdlp_messages import Answer, Track
+from crawlers.ytdlp.messages import Answer, Track
 from errors import ParseError
 from model import Entry, Language, Part, PartRole
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from crawlers.ytdlp_messages import VideoState
+from crawlers.ytdlp.messages import VideoState
 from model import Known, SourceState
 
 __all__ = ["PATIENCE", "UNTOLD", "Look", "any_due", "is_due"]

@@ -34,7 +34,7 @@ _HANDLERS: Final = {
     # file:, data:, ftp: and s3: have none. This handler needs the reactor, and so does the address guard.
     "http": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
     "https": "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
-    "ytdlp": "crawlers.ytdlp_handler.YtdlpHandler",
+    "ytdlp": "crawlers.ytdlp.handler.YtdlpHandler",
 }
 
 

@@ -9,7 +9,7 @@ from crawlers.adapter import Fetch
 from crawlers.robots import web_address
 from crawlers.silence import promised
 from crawlers.walk import day_named
-from crawlers.ytdlp_messages import Listing
+from crawlers.ytdlp.messages import Listing
 from errors import BlockedError, FetchError, ParseError, SilentError, SourceError
 from model import Outcome, OutcomeKind, Source, SourceState, Validator
 

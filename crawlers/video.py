@@ -15,7 +15,7 @@ from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.captions import description_part, notes_of, read_answer, with_captions
 from crawlers.captions_due import UNTOLD, Look, is_due
 from crawlers.un_webtv_page import story_keys
-from crawlers.ytdlp_messages import Answer, ListedVideo, VideoState
+from crawlers.ytdlp.messages import Answer, ListedVideo, VideoState
 from model import Entry, Known, Precision, Source, SourceState
 
 __all__ = ["STEP", "from_listed", "look", "looks", "parse", "requests"]

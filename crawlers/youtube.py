@@ -21,7 +21,7 @@ from crawlers.feed_items import fingerprint, http_address
 from crawlers.walk import day_of
 from crawlers.youtube_list import STEPS, first_pages, missed, parse_list, unread, walk
 from crawlers.youtube_places import CHANNEL_ID, Kind, Place, feed_of, is_youtube, place_of
-from crawlers.ytdlp_messages import Listing
+from crawlers.ytdlp.messages import Listing
 from errors import BlockedError, ParseError
 from model import Entry, Source, SourceState
 

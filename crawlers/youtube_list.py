@@ -15,7 +15,7 @@ from crawlers.captions import notes_of, read_answer
 from crawlers.robots import web_address
 from crawlers.video import from_listed, looks
 from crawlers.youtube_places import Place, place_of
-from crawlers.ytdlp_messages import Answer, ListedVideo, Listing
+from crawlers.ytdlp.messages import Answer, ListedVideo, Listing
 from model import Source, SourceState
 
 __all__ = ["STEPS", "first_pages", "missed", "parse_list", "unread", "walk"]

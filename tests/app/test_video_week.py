@@ -19,7 +19,7 @@ from crawlers.answers import Answer as Judged
 from crawlers.source_run import SourceRun
 from crawlers.spool import SpooledEntry, SpooledPin, SpooledRecord, SpooledUnchanged
 from crawlers.way import Way
-from crawlers.ytdlp_messages import Answer, ListedVideo, Listing, Track, VideoState
+from crawlers.ytdlp.messages import Answer, ListedVideo, Listing, Track, VideoState
 from errors import FetchError
 from model import OutcomeKind, Source, SourceKey
 from pipeline.flag import compile_topics

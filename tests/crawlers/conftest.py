@@ -8,7 +8,7 @@ import pytest
 import urllib3
 from pytest_httpserver import HTTPServer
 
-from crawlers.ytdlp_connections import Connections
+from crawlers.ytdlp.connections import Connections
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.captions_due import PATIENCE, UNTOLD, Look, any_due, is_due
-from crawlers.ytdlp_messages import VideoState
+from crawlers.ytdlp.messages import VideoState
 from model import Known, SourceState
 
 NOON = datetime(2026, 7, 10, 12, tzinfo=UTC)

@@ -16,8 +16,8 @@ from app.application import check_cookies
 from app.doctor import State, examine
 from crawlers.cookies import cookies_in, read_cookies
 from crawlers.job import Job
-from crawlers.ytdlp_messages import YtdlpJob
-from crawlers.ytdlp_process import read_video
+from crawlers.ytdlp.messages import YtdlpJob
+from crawlers.ytdlp.process import read_video
 from errors import ConfigError
 from settings import Settings
 

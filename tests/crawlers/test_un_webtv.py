@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crawlers import un_webtv
 from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.un_webtv_page import Card
-from crawlers.ytdlp_messages import Answer, Track, VideoState
+from crawlers.ytdlp.messages import Answer, Track, VideoState
 from errors import ParseError
 from model import UNFINISHED, Entry, Known, PartRole, Source, SourceKey, SourceState
 

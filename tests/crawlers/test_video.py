@@ -8,7 +8,7 @@ import pytest
 
 from crawlers import video, youtube
 from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
-from crawlers.ytdlp_messages import Answer, ListedVideo, Track, VideoState
+from crawlers.ytdlp.messages import Answer, ListedVideo, Track, VideoState
 from errors import ParseError
 from model import Entry, Known, Source, SourceKey, SourceState
 

@@ -13,7 +13,7 @@ import pytest
 from crawlers import youtube
 from crawlers.adapter import Fetch, Fetched, Note, Unchanged
 from crawlers.captions_due import Look
-from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, Track, VideoState
+from crawlers.ytdlp.messages import MEDIA_TYPE, Answer, Failure, FailureKind, Track, VideoState
 from errors import BlockedError, ParseError
 from model import Entry, Known, PartRole, Precision, Source, SourceKey, SourceState
 

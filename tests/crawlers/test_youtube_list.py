@@ -17,7 +17,7 @@ from crawlers.answers import Answer as Judged
 from crawlers.source_run import SourceRun
 from crawlers.spool import SpooledCursor, SpooledEntry, SpooledPin, SpooledRecord
 from crawlers.way import Way
-from crawlers.ytdlp_messages import Answer, ListedVideo, Listing
+from crawlers.ytdlp.messages import Answer, ListedVideo, Listing
 from errors import BlockedError, FetchError, SourceError
 from model import Known, OutcomeKind, Source, SourceKey, SourceState
 

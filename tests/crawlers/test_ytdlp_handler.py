@@ -22,8 +22,8 @@ from crawlers.middlewares.gate import HostGate
 from crawlers.middlewares.politeness import GateMiddleware
 from crawlers.spool import SpooledWall, SpoolReader, SpoolWriter
 from crawlers.walls import Walls
-from crawlers.ytdlp_handler import YtdlpHandler
-from crawlers.ytdlp_messages import MEDIA_TYPE, Answer
+from crawlers.ytdlp.handler import YtdlpHandler
+from crawlers.ytdlp.messages import MEDIA_TYPE, Answer
 from errors import BlockedError, FetchError, GoneError
 
 NOW = datetime(2026, 7, 9, 14, tzinfo=UTC)
@@ -119,7 +119,7 @@ def test_a_video_becomes_a_response(
 
 ECHO = """
 import json, sys
-from crawlers.ytdlp_messages import Answer, YtdlpJob
+from crawlers.ytdlp.messages import Answer, YtdlpJob
 job = YtdlpJob.from_line(sys.stdin.buffer.readline())
 told = {"url": job.url, "places": job.listing.address("")}
 sys.stdout.buffer.write(Answer(info=told).to_json())
@@ -239,7 +239,7 @@ def test_a_wall_is_told_and_stands_before_videos_only(httpserver: HTTPServer, co
 
 EMBEDS = """
 import sys
-from crawlers.ytdlp_messages import Answer, Failure, FailureKind, YtdlpJob
+from crawlers.ytdlp.messages import Answer, Failure, FailureKind, YtdlpJob
 job = YtdlpJob.from_line(sys.stdin.buffer.readline())
 failure = Failure(kind=FailureKind.BLOCKED, cause=f"left alone: {job.left_alone}", asked="https://m.youtube.com/player")
 sys.stdout.buffer.write(Answer(failure=failure, notes=("yt-dlp is old",)).to_json())

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from crawlers.ytdlp_messages import Answer, FailureKind, ListedVideo, Listing, YtdlpJob
-from crawlers.ytdlp_process import read_video
+from crawlers.ytdlp.messages import Answer, FailureKind, ListedVideo, Listing, YtdlpJob
+from crawlers.ytdlp.process import read_video
 
 CHANNEL = "UCpanelwatchFixture00000"
 HOME = f"https://www.youtube.com/channel/{CHANNEL}"

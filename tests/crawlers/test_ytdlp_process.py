@@ -15,8 +15,8 @@ from pytest_httpserver import HTTPServer
 from warcio.archiveiterator import ArchiveIterator
 from werkzeug import Request, Response
 
-from crawlers.ytdlp_messages import Answer, FailureKind, VideoState, YtdlpJob
-from crawlers.ytdlp_process import read_video
+from crawlers.ytdlp.messages import Answer, FailureKind, VideoState, YtdlpJob
+from crawlers.ytdlp.process import read_video
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Briefing</title>
 <meta property="og:title" content="Briefing"><meta property="og:description" content="On the panel."></head><body>
@@ -39,7 +39,7 @@ def job(server: HTTPServer, path: str = "/watch?v=one", **facts: object) -> Ytdl
 
 def run(wanted: YtdlpJob) -> Answer:
     """Have the job done by the process itself."""
-    command = [sys.executable, "-P", "-m", "crawlers.ytdlp_process"]
+    command = [sys.executable, "-P", "-m", "crawlers.ytdlp.process"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     ) as process:
@@ -133,7 +133,7 @@ def test_a_redirect_to_a_refused_address_is_not_followed(
     httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first host is public (as far as the guard is told), the second is this machine's own metadata service."""
-    monkeypatch.setattr("crawlers.ytdlp_connections.refusal", lambda address: None if address == "127.0.0.1" else "no")
+    monkeypatch.setattr("crawlers.ytdlp.connections.refusal", lambda address: None if address == "127.0.0.1" else "no")
     httpserver.expect_request("/watch").respond_with_data(
         status=302, headers={"Location": f"http://127.0.0.2:{httpserver.port}/secret"}
     )
@@ -155,7 +155,7 @@ def test_a_name_is_resolved_once(httpserver: HTTPServer, monkeypatch: pytest.Mon
 
     real = socket.getaddrinfo
     monkeypatch.setattr(
-        "crawlers.ytdlp_connections.socket.getaddrinfo",
+        "crawlers.ytdlp.connections.socket.getaddrinfo",
         lambda host, port, *rest, **facts: (
             resolve(host, port) if host == "turning.example" else real(host, port, *rest, **facts)
         ),
@@ -238,7 +238,7 @@ def test_the_process_ends_with_its_parent(httpserver: HTTPServer) -> None:
     waits = job(httpserver, sleep_captions_s=60)
     serve_video(httpserver, TRACK.format(ext="vtt"))
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "crawlers.ytdlp_process"],
+        [sys.executable, "-P", "-m", "crawlers.ytdlp.process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from app.doctor import State, examine
-from crawlers.ytdlp_messages import Answer, YtdlpJob
-from crawlers.ytdlp_process import read_video
-from crawlers.ytdlp_runtime import age, find_runtime, install_command, notes_of_machine
+from crawlers.ytdlp.messages import Answer, YtdlpJob
+from crawlers.ytdlp.process import read_video
+from crawlers.ytdlp.runtime import age, find_runtime, install_command, notes_of_machine
 
 WATCH = "https://www.youtube.com/watch?v=fixVideo_01"
 

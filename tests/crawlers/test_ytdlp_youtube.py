@@ -11,8 +11,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from crawlers.ytdlp_messages import Answer, FailureKind, VideoState, YtdlpJob
-from crawlers.ytdlp_process import read_video
+from crawlers.ytdlp.messages import Answer, FailureKind, VideoState, YtdlpJob
+from crawlers.ytdlp.process import read_video
 
 SITE = "/www.youtube.com"
 VIDEO = "fixVideo_01"

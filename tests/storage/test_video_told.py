@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from crawlers import youtube
 from crawlers.adapter import Fetched
 from crawlers.video import look
-from crawlers.ytdlp_messages import Answer, Track, VideoState
+from crawlers.ytdlp.messages import Answer, Track, VideoState
 from model import Entry, Flagged, Part, PartRole, Source, SourceKey, VerdictKind
 from pipeline.flag import Flagger, compile_topics
 from pipeline.ingest import ingest, prepare_entry

@@ -14,7 +14,7 @@ from typing import Any
 from yt_dlp import YoutubeDL
 from yt_dlp.utils import YoutubeDLError
 
-from crawlers.ytdlp_messages import Answer, ListedVideo, Listing
+from crawlers.ytdlp.messages import Answer, ListedVideo, Listing
 
 __all__ = ["read_listing", "videos_in"]
 

@@ -25,7 +25,7 @@ from crawlers.cookies import read_cookies
 from crawlers.middlewares.politeness import host_of
 from crawlers.robots import web_address
 from crawlers.youtube_places import is_youtube, site_of
-from crawlers.ytdlp_messages import MEDIA_TYPE, Answer, Failure, FailureKind, Listing, YtdlpJob
+from crawlers.ytdlp.messages import MEDIA_TYPE, Answer, Failure, FailureKind, Listing, YtdlpJob
 from errors import BlockedError, FetchError, GoneError
 
 __all__ = ["YtdlpHandler"]
@@ -118,7 +118,7 @@ class YtdlpHandler:
             sys.executable,
             "-P",  # a folder named `crawlers` where the user stands must not be taken for ours
             "-m",
-            "crawlers.ytdlp_process",
+            "crawlers.ytdlp.process",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -22,10 +22,10 @@ from yt_dlp.networking import Request, RequestHandler, Response
 from yt_dlp.networking.exceptions import HTTPError, RequestError, TransportError
 
 from crawlers.youtube_places import site_of
-from crawlers.ytdlp_connections import Connections, RefusedAddressError, UnresolvedError
-from crawlers.ytdlp_messages import Failure, FailureKind, YtdlpJob
-from crawlers.ytdlp_recording import Exchange, Recorder
-from crawlers.ytdlp_refusals import retry_after, wall_in_answer
+from crawlers.ytdlp.connections import Connections, RefusedAddressError, UnresolvedError
+from crawlers.ytdlp.messages import Failure, FailureKind, YtdlpJob
+from crawlers.ytdlp.recording import Exchange, Recorder
+from crawlers.ytdlp.refusals import retry_after, wall_in_answer
 
 __all__ = ["GuardedRH", "Traffic"]
 

@@ -6,9 +6,9 @@ from yt_dlp import YoutubeDL
 from yt_dlp.extractor import gen_extractor_classes
 from yt_dlp.networking import RequestDirector
 
-from crawlers.ytdlp_messages import Listing, YtdlpJob
-from crawlers.ytdlp_network import GuardedRH, Traffic
-from crawlers.ytdlp_runtime import RUNTIMES
+from crawlers.ytdlp.messages import Listing, YtdlpJob
+from crawlers.ytdlp.network import GuardedRH, Traffic
+from crawlers.ytdlp.runtime import RUNTIMES
 
 __all__ = ["GuardedYoutubeDL", "Words", "parameters"]
 

@@ -1,6 +1,6 @@
 """The process that runs yt-dlp: one job on its standard input, one answer on its standard output.
 
-Run by the download handler as ``python -m crawlers.ytdlp_process`` in a session of its own, so that it can be killed
+Run by the download handler as ``python -m crawlers.ytdlp.process`` in a session of its own, so that it can be killed
 with all it started. It ends itself when its standard input ends: then nobody is left to read the answer. Metadata and
 the captions of the original language are fetched, and nothing else.
 """
@@ -24,12 +24,12 @@ from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import YoutubeDLError
 
 from crawlers.cookies import cookies_in
-from crawlers.ytdlp_kaltura import canonical_address
-from crawlers.ytdlp_listing import read_listing, videos_in
-from crawlers.ytdlp_messages import Answer, Failure, Track, VideoState, YtdlpJob
-from crawlers.ytdlp_network import Traffic
-from crawlers.ytdlp_recording import Recorder
-from crawlers.ytdlp_refusals import (
+from crawlers.ytdlp.kaltura import canonical_address
+from crawlers.ytdlp.listing import read_listing, videos_in
+from crawlers.ytdlp.messages import Answer, Failure, Track, VideoState, YtdlpJob
+from crawlers.ytdlp.network import Traffic
+from crawlers.ytdlp.recording import Recorder
+from crawlers.ytdlp.refusals import (
     failure_of,
     no_video,
     problems,
@@ -38,9 +38,9 @@ from crawlers.ytdlp_refusals import (
     unasked,
     wall_in_words,
 )
-from crawlers.ytdlp_runtime import notes_of_machine
-from crawlers.ytdlp_set_up import GuardedYoutubeDL, Words, parameters
-from crawlers.ytdlp_tracks import Offered, original_tracks
+from crawlers.ytdlp.runtime import notes_of_machine
+from crawlers.ytdlp.set_up import GuardedYoutubeDL, Words, parameters
+from crawlers.ytdlp.tracks import Offered, original_tracks
 
 __all__ = ["main", "read_video"]
 

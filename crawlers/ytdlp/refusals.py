@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from crawlers.ytdlp_messages import Failure, FailureKind, VideoState
+from crawlers.ytdlp.messages import Failure, FailureKind, VideoState
 
 __all__ = [
     "failure_of",
