@@ -20,7 +20,7 @@ from model import Flagged, SourceKey
 from settings.sources import BUNDLED_SOURCES
 from storage.database import reading
 from storage.reading import StoredDocument, find_document, flagged, read_document
-from tests.un import publishing, speaking, writing
+from tests.un import filming, publishing, speaking, writing
 from tests.un.local_un import Answer, Asked, LocalUN, serving
 from tests.un.world import World
 
@@ -88,12 +88,14 @@ def _hosts(world: World) -> dict[str, Callable[[Asked], Answer | None]]:
         "cdnapisec.kaltura.com": speaking.kaltura(world),
         "documents.un.org": lambda asked: publishing.documents(world, asked),
         "www.unognewsroom.org": writing.geneva(world),
+        "www.youtube.com": filming.youtube(world),
     }
 
 
 def _settings(folder: Path) -> Path:
-    """Settings for an installation in a folder; the catalogue is the bundled one of the United Nations."""
-    entries = yaml.safe_load((BUNDLED_SOURCES / "un.yaml").read_text(encoding="utf-8"))
+    """Settings for an installation in a folder; the catalogue is the bundled one of the United Nations and YouTube."""
+    bundled = [(BUNDLED_SOURCES / name).read_text(encoding="utf-8") for name in ("un.yaml", "youtube.yaml")]
+    entries = [entry for text in bundled for entry in yaml.safe_load(text)]
     unhurried = [{**entry, "delay": 0} for entry in entries]
     catalogue = folder / "un.yaml"
     catalogue.write_text(yaml.safe_dump(unhurried, allow_unicode=True), encoding="utf-8")

@@ -14,6 +14,7 @@ from app.report import CrawlReport
 from delivery.links import deep_link
 from model import Evidence, Flagged, OutcomeKind, SourceKey, VerdictKind
 from tests.un.conftest import Watch, report_of, watching
+from tests.un.filming import FILM_PAGE
 from tests.un.world import CONFERENCE, LANGUAGES, LATE, PANEL, PLANNED
 
 CONFERENCE_PAGE = f"https://transcripts.un.org/en/asset/{CONFERENCE}"
@@ -106,14 +107,23 @@ def test_what_a_source_says_of_its_own_text_is_shown(
 
 
 def test_film_transcript_and_captions_of_one_event_are_one_story(history: History) -> None:
-    """The three places tell one press conference under ids of their own, one of which leads to another."""
-    story = story_with(history.told_first, CONFERENCE_PAGE)
-    kinds = {story.kind, *(copy.kind for copy in story.copies)}
-    assert kinds == {"meeting", "video"}
+    """The places tell one press conference, each with its own words: by ids, and YouTube by its title, hour and length.
+
+    It is told once, whichever of its documents came first.
+    """
+    (story,) = (one for one in history.told_first if one.kind in {"meeting", "video"} and not one.late and one.copies)
+    asset = f"https://webtv.un.org/en/asset/{CONFERENCE}"
+    places = {story.url, *(copy.url for copy in story.copies)}
+    assert {asset, CONFERENCE_PAGE, FILM_PAGE} <= places
+    assert len(places) == 1 + len(story.copies)
     film = history.watch.document(f"un-webtv:{CONFERENCE.rpartition('/')[2]}")
     assert PANEL["en"] in film.text
     assert film.cues
     assert film.published_at == history.watch.world.day(1).replace(hour=15)  # the offset it is written with is wrong
+    heard = history.watch.document(FILM_PAGE)
+    assert PANEL["en"].lower() in heard.text
+    assert (heard.duplicate_of, film.duplicate_of) == (None, None)
+    assert "panel" in {stored.match.topic for stored in heard.matches}
 
 
 def test_language_versions_are_one_story(history: History) -> None:
