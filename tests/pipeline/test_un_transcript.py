@@ -143,7 +143,7 @@ def test_what_is_no_sentence_is_passed_over() -> None:
         (b'{"transcript": null}', "without a sentence"),
         (b'{"transcript": {"status": "transcribing"}}', "without a sentence"),
         (b'{"transcript": {"data": []}}', "without a sentence"),
-        (b'{"video": {}}', "no events"),
+        (b'{"video": {}}', "without events"),
     ],
 )
 def test_what_is_no_transcript_is_said(content: bytes, named: str) -> None:
