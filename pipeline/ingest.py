@@ -19,8 +19,9 @@ from pipeline.events import NEAR, may_tell_one_event
 from pipeline.flag import Flagger
 from pipeline.index import Index
 from pipeline.prepare import prepare
-from storage.documents import Save, lookup, save
+from storage.documents import Save, save
 from storage.flagging import found_late
+from storage.lookup import lookup
 from storage.near import recordings_near
 
 __all__ = ["Prepared", "ingest", "prepare_entry"]

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from model import Decision, Document, Match, SourceKey, Stored, VerdictKind
 from storage.database import reading, writing
-from storage.documents import Save, lookup, save
+from storage.documents import Save, save
+from storage.lookup import lookup
 
 MakeDocument = Callable[..., Document]
 Store = Callable[..., str]

@@ -12,7 +12,7 @@ from pipeline.events import NEAR
 from pipeline.ingest import Prepared, ingest
 from storage.database import reading, writing
 from storage.deliveries import begin, settle_edition
-from storage.documents import lookup
+from storage.lookup import lookup
 from storage.near import recordings_near
 from storage.reading import find_document, flagged
 from storage.tables import documents

@@ -23,7 +23,8 @@ from model import (
     Wall,
 )
 from storage.database import reading, writing
-from storage.documents import Save, lookup, save
+from storage.documents import Save, save
+from storage.lookup import lookup
 from storage.reading import last_runs, sources_checked, troubles
 from storage.runs import last_run
 from storage.shown import Shown, count_shown, shown

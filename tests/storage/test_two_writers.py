@@ -11,7 +11,8 @@ from sqlalchemy import Engine, func, select
 
 from model import Decision, Document, SourceKey, VerdictKind
 from storage.database import open_database, reading, writing
-from storage.documents import Save, lookup, save
+from storage.documents import Save, save
+from storage.lookup import lookup
 from storage.sources import claim
 from storage.tables import documents, sightings
 
