@@ -13,7 +13,8 @@ from scrapy.http import Headers, Response
 
 from crawlers.adapter import Fetch, Fetched
 from crawlers.blocks import block_reason
-from crawlers.middlewares.politeness import TRANSIENT_STATUSES, retry_after
+from crawlers.middlewares.politeness import TRANSIENT_STATUSES
+from crawlers.retry_after import retry_after
 from crawlers.robots import web_address
 from errors import BlockedError, FetchError, GoneError
 from model import Source, SourceState, Validator

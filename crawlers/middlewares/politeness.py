@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Self
 
 from scrapy import Request
@@ -14,12 +13,13 @@ from scrapy.http import Response
 from crawlers.context import context_of
 from crawlers.middlewares.failures import CONNECTION_ERRORS, is_tls, told
 from crawlers.middlewares.gate import HostGate
+from crawlers.retry_after import retry_after
 from crawlers.robots import web_address
 from crawlers.walls import Walls
 from crawlers.youtube_places import site_of
 from errors import FetchError
 
-__all__ = ["GateMiddleware", "RetryMiddleware", "host_of", "retry_after"]
+__all__ = ["GateMiddleware", "RetryMiddleware", "host_of"]
 
 TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
@@ -31,17 +31,6 @@ _BACK_OFF_S = 1.0  # before the first retry, doubled for the second
 def host_of(request: Request) -> str:
     """The host a request goes to, as the gate knows it."""
     return site_of(web_address(request.url))
-
-
-def retry_after(value: str, now: datetime) -> float | None:
-    """Seconds a Retry-After header asks for, whichever form it has; None when it says nothing."""
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        then = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, ((then if then.tzinfo else then.replace(tzinfo=UTC)) - now).total_seconds())
 
 
 class GateMiddleware:

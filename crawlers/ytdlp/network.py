@@ -21,11 +21,12 @@ from urllib3.exceptions import HTTPError as Urllib3Error
 from yt_dlp.networking import Request, RequestHandler, Response
 from yt_dlp.networking.exceptions import HTTPError, RequestError, TransportError
 
+from crawlers.retry_after import retry_after
 from crawlers.youtube_places import site_of
 from crawlers.ytdlp.connections import Connections, RefusedAddressError, UnresolvedError
 from crawlers.ytdlp.messages import Failure, FailureKind, YtdlpJob
 from crawlers.ytdlp.recording import Exchange, Recorder
-from crawlers.ytdlp.refusals import retry_after, wall_in_answer
+from crawlers.ytdlp.refusals import wall_in_answer
 
 __all__ = ["GuardedRH", "Traffic"]
 

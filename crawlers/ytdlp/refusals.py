@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -15,7 +13,6 @@ __all__ = [
     "failure_of",
     "no_video",
     "problems",
-    "retry_after",
     "state_of",
     "status_in_words",
     "unasked",
@@ -96,17 +93,6 @@ def wall_in_answer(url: str, status: int, body: bytes, retry_after_s: float | No
     if site.startswith("consent.") or b'action="https://consent.youtube.com' in body:
         return _wall(site, "shows a consent page instead of the video", status, retry_after_s)
     return None
-
-
-def retry_after(value: str, now: datetime) -> float | None:
-    """Seconds a Retry-After header asks for, whichever form it has; None when it says nothing."""
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        then = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, ((then if then.tzinfo else then.replace(tzinfo=UTC)) - now).total_seconds())
 
 
 def unasked(words: Iterable[str]) -> str | None:

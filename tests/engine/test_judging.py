@@ -9,7 +9,7 @@ import pytest
 from crawlers.adapter import Fetch, Fetched
 from crawlers.blocks import block_reason
 from crawlers.middlewares.addresses import refusal
-from crawlers.middlewares.politeness import retry_after
+from crawlers.retry_after import retry_after
 from crawlers.robots import RobotsRules, robots_address, web_address
 from model import RobotsFile
 
