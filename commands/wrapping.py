@@ -36,10 +36,12 @@ def _breaks(text: str, width: int) -> Iterator[int]:
         columns = cell_len(char)
         used, since = used + columns, since + columns
         if used > width and not char.isspace():
-            if chance == line:
-                chance, since = at, columns
-            yield chance
-            line, used = chance, since
+            if chance > line:
+                yield chance
+                line, used = chance, since
+            if used > width:  # what stands behind that chance may be too wide itself
+                yield at
+                line, used, chance, since = at, columns, at, columns
 
 
 def _may_part(before: str, char: str) -> bool:

@@ -19,6 +19,7 @@ def test_words_are_parted_at_spaces() -> None:
     """A word stays whole, unless it alone is wider than a line."""
     assert lines("the panel met in Geneva", 9) == ["the panel", "met in", "Geneva"]
     assert lines("Verfassungsgericht tagt", 10) == ["Verfassung", "sgericht", "tagt"]
+    assert lines("1「1한", 4) == ["1", "「1", "한"]
 
 
 def test_chinese_is_parted_anywhere_but_before_a_comma() -> None:
