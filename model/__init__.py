@@ -37,7 +37,7 @@ from model.sources import (
     Wall,
 )
 from model.telling import Copy, Edition, Flagged, Subscription, Trouble
-from model.topics import Evidence, Example, Forms, Match, Rule, Scope, Topic
+from model.topics import Evidence, Example, Forms, Level, Match, Prominence, Rule, Scope, Topic
 from model.transcripts import Paragraph, Sentence
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Forms",
     "Known",
     "Language",
+    "Level",
     "Marks",
     "Match",
     "Outcome",
@@ -68,6 +69,7 @@ __all__ = [
     "Part",
     "PartRole",
     "Precision",
+    "Prominence",
     "Recording",
     "RobotsFile",
     "RobotsPolicy",

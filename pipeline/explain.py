@@ -64,8 +64,8 @@ def _finding(ready: ReadyTopic, document: Document, text: Text) -> Finding:
         Contribution(
             rule=rule.rule.key,
             score=rule.rule.score,
-            evidence=quoter.evidence(rule.rule.key, proof.spans[0]),
-            others=tuple(quoter.evidence(rule.rule.key, span) for span in proof.spans[1:]),
+            evidence=quoter.evidence(rule.rule, proof.spans[0]),
+            others=tuple(quoter.evidence(rule.rule, span) for span in proof.spans[1:]),
         )
         for rule, several in proofs.items()
         for proof in several
@@ -100,9 +100,9 @@ def _miss(ready: ReadyRule, text: Text, quoter: Quoter) -> NearMiss | None:
         rule=rule.key,
         score=rule.score,
         want=short.want,
-        met=tuple(quoter.evidence(rule.key, span) for span in short.met),
+        met=tuple(quoter.evidence(rule, span) for span in short.met),
         missing=tuple(_samples(rule.parts[place]) for place in short.unmet),
-        against=tuple(quoter.evidence(rule.key, span) for span in short.against[:_SAMPLES]),
+        against=tuple(quoter.evidence(rule, span) for span in short.against[:_SAMPLES]),
     )
 
 

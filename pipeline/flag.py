@@ -7,7 +7,8 @@ contribute their scores, and these combine like independent chances: two of 0.4 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import prod
@@ -16,6 +17,7 @@ from model import Document, Match, Rule, Topic
 from model.names import UNDETERMINED, Language, SourceKey
 from model.topics import Forms
 from pipeline.forms import Span, Vocabulary
+from pipeline.prominence import prominence
 from pipeline.quote import Quoter
 from pipeline.rules import Proof, ReadyRule, Text
 from pipeline.spelling import BREAK
@@ -23,6 +25,7 @@ from pipeline.spelling import BREAK
 __all__ = ["THRESHOLD", "Flagger", "ReadyTopic", "combined", "compile_topics", "plain_document"]
 
 THRESHOLD = 0.5
+_MATCHING = 1  # raise it when the same rules come to flag otherwise, so that what is stored is matched again
 _MOST_EVIDENCE = 20  # quotations kept of one document and topic
 
 
@@ -55,11 +58,14 @@ class Flagger:
     def __init__(self, topics: Iterable[ReadyTopic], vocabulary: Vocabulary) -> None:
         """Use `compile_topics`."""
         self.topics = tuple(topics)
+        self.version = _version(self.topics)
         self._vocabulary = vocabulary
 
     def read(self, document: Document) -> Text:
         """The document's title and text, folded, with all forms found."""
-        return Text(f"{document.title}{BREAK}{document.text}", self._vocabulary)
+        shift = len(document.title) + 1
+        sections = [(section.start + shift, section.end + shift) for section in document.sections]
+        return Text(f"{document.title}{BREAK}{document.text}", self._vocabulary, sections)
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The topics this document is flagged for, in the order of their files."""
@@ -76,23 +82,35 @@ class Flagger:
             return None
         quoter = Quoter(document, text)
         evidence = tuple(quoter.evidence(rule, span) for rule, span in _quoted(proofs, text))
-        return Match(topic=ready.topic.key, topic_version=ready.topic.version, score=score, evidence=evidence)
+        return Match(
+            topic=ready.topic.key,
+            topic_version=ready.topic.version,
+            score=score,
+            evidence=evidence,
+            level=ready.topic.level,
+            prominence=prominence([proof for several in proofs.values() for proof in several], text),
+        )
 
 
-def _quoted(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> list[tuple[str, Span]]:
+def _version(topics: Sequence[ReadyTopic]) -> str:
+    """Names all that is flagged, and how: equal versions flag alike."""
+    return hashlib.sha256(f"{_MATCHING}{[ready.topic.version for ready in topics]}".encode()).hexdigest()[:12]
+
+
+def _quoted(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> list[tuple[Rule, Span]]:
     """What to quote: strongest rule first, then as the text has it; words that overlap are quoted as one.
 
     Where a rule proves alone, what merely adds to it ("session", "forum") is not quoted: by itself it proves nothing.
     """
-    kept: list[tuple[str, Span]] = []
+    kept: list[tuple[Rule, Span]] = []
     alone = {rule: several for rule, several in proofs.items() if rule.rule.score >= 1}
     for rule, span in sorted(_stretches(alone or proofs, text), key=lambda pair: (-pair[0].score, pair[1])):
         place = next((at for at, (_, other) in enumerate(kept) if span[0] < other[1] and other[0] < span[1]), None)
         if place is not None:
-            key, other = kept[place]
-            kept[place] = key, (min(span[0], other[0]), max(span[1], other[1]))
+            first, other = kept[place]
+            kept[place] = first, (min(span[0], other[0]), max(span[1], other[1]))
         elif len(kept) < _MOST_EVIDENCE:
-            kept.append((rule.key, span))
+            kept.append((rule, span))
     return kept
 
 

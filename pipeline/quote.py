@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from model import Cue, Document, Evidence, Section
+from model import Cue, Document, Evidence, Rule, Section
 from pipeline.forms import Span
 from pipeline.recording import heard_after, heard_before, second_at
 from pipeline.rules import Text
@@ -24,7 +24,7 @@ class Quoter:
         self._text = text
         self._shift = len(document.title) + 1
 
-    def evidence(self, rule: str, span: Span) -> Evidence:
+    def evidence(self, rule: Rule, span: Span) -> Evidence:
         """The words at a span of the folded text, exactly as the document has them."""
         start, end = self._text.folded.source(*span)
         if start < self._shift:
@@ -34,13 +34,13 @@ class Quoter:
             return self._quoted(rule, start, end, self._shift)
         return self._heard(rule, start, end, at)
 
-    def _quoted(self, rule: str, start: int, end: int, shift: int, lines: Span | None = None) -> Evidence:
+    def _quoted(self, rule: Rule, start: int, end: int, shift: int, lines: Span | None = None) -> Evidence:
         """Evidence from words of title and text, of which the field they stand in begins at `shift`."""
         original = self._text.folded.original
         first, last = around(original, self._text.sentences, start, end, lines)
         at = _place(self._document.sections, start - shift) if shift else None
         return Evidence(
-            rule=rule,
+            rule=rule.key,
             field="text" if shift else "title",
             start=start - shift,
             end=end - shift,
@@ -48,9 +48,11 @@ class Quoter:
             sentence=original[first:last],
             section=None if at is None else self._document.sections[at].heading,
             at=start - first,
+            score=rule.score,
+            rule_version=rule.version,
         )
 
-    def _heard(self, rule: str, start: int, end: int, at: int) -> Evidence:
+    def _heard(self, rule: Rule, start: int, end: int, at: int) -> Evidence:
         """Evidence from words that begin in the cue `at`, with who says them when and what is said around them."""
         text, cues, shift = self._document.text, self._document.cues, self._shift
         until = _last(cues, end - shift - 1)

@@ -38,6 +38,7 @@ class Proof:
     """Where the parts of a rule are met: the first is the one to quote."""
 
     spans: tuple[Span, ...]
+    parts: tuple[int, ...]  # the place in the rule of each part met
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,14 @@ class Shortfall:
 class Text:
     """One text in the course of matching: folded, with what was found in it and where its sentences begin."""
 
-    def __init__(self, original: str, vocabulary: Vocabulary) -> None:
-        """Fold and search at once; sentences are parted when they are first asked for."""
+    def __init__(self, original: str, vocabulary: Vocabulary, sections: Sequence[Span] = ()) -> None:
+        """Fold and search at once; sentences are parted when they are first asked for.
+
+        `sections` are spans of the original, in order, none within another.
+        """
         self.folded = Folded(original)
         self.hits: Hits = vocabulary.hits(self.folded)
+        self._sections = sections
 
     @cached_property
     def sentences(self) -> list[int]:
@@ -66,6 +71,10 @@ class Text:
     @cached_property
     def _folded_sentences(self) -> list[int]:
         return [self.folded.position(index) for index in self.sentences]
+
+    def count(self, stretch: Span) -> int:
+        """How many sentences begin in a stretch of the folded text."""
+        return bisect_left(self._folded_sentences, stretch[1]) - bisect_left(self._folded_sentences, stretch[0])
 
     def quoted(self, proof: Proof) -> Span:
         """A proof's first part, with the parts that stand right beside it: a name is quoted whole."""
@@ -85,6 +94,21 @@ class Text:
         last = begins[after] if after < len(begins) else len(self.folded.text)
         return begins[bisect_right(begins, span[0]) - 1], last
 
+    def section(self, span: Span) -> Span:
+        """The section that holds the beginning of the span, in the folded text; all of it, where none does."""
+        for start, end in self._folded_sections:
+            if start <= span[0] < end:
+                return start, end
+        return 0, len(self.folded.text)
+
+    @cached_property
+    def _folded_sections(self) -> list[Span]:
+        return [(self.folded.position(start), self.folded.position(end)) for start, end in self._sections]
+
+    def title(self) -> Span:
+        """Where the title stands."""
+        return 0, self.folded.text.index(BREAK)
+
     def room(self, span: Span, characters: int) -> int:
         """So many characters, or the third of them where the span stands in Han or kana."""
         around = self.folded.text[max(0, span[0] - 1) : span[1] + 1]
@@ -100,20 +124,31 @@ class ReadyRule:
     unless: int | None
     confusing: int
 
+    @property
+    def _needs(self) -> int:
+        return self.rule.needs or len(self.parts)
+
     def proofs(self, text: Text) -> list[Proof]:
         """Every place where the rule proves its topic, up to a bound, in the order of the text."""
-        if not all(text.hits[part] for part in self.parts):
+        if not all(text.hits[part] for part in self.parts[: self._needs]):
             return []
         clear = [self._clear(text, part) for part in self.parts]
         return list(islice(self._each(text, clear), _MOST_PROOFS))
 
     def _each(self, text: Text, clear: Sequence[Sequence[Span]]) -> Iterator[Proof]:
+        needed, others = clear[1 : self._needs], clear[self._needs :]
         for first in clear[0]:
-            if not self._ruled_out(text, first):
-                window = text.room(first, self.rule.window) if self.rule.scope is Scope.WINDOW else None
-                spans = _joined((first,), clear[1:], self._bounds(text, first), window)
-                if spans is not None:
-                    yield Proof(spans)
+            bounds = self._bounds(text, first)
+            if not (bounds[0] <= first[0] and first[1] <= bounds[1]) or self._ruled_out(text, first):
+                continue
+            window = text.room(first, self.rule.window) if self.rule.scope is Scope.WINDOW else None
+            spans = _joined((first,), needed, bounds, window)
+            if spans is None:
+                continue
+            more = _beside(spans, others, bounds, window)
+            if len(spans) + len(more) >= self.rule.least:
+                places = *range(len(spans)), *(self._needs + place for place in more)
+                yield Proof((*spans, *more.values()), places)
 
     def _clear(self, text: Text, part: int) -> list[Span]:
         """The part's hits that are no words of the name of something else."""
@@ -128,9 +163,13 @@ class ReadyRule:
         return first[0] - room, first[1] + room
 
     def _bounds(self, text: Text, first: Span) -> Span:
-        """The stretch in which the other parts may stand."""
+        """The stretch in which the parts may stand."""
         if self.rule.scope is Scope.DOCUMENT:
             return 0, len(text.folded.text)
+        if self.rule.scope is Scope.TITLE:
+            return text.title()
+        if self.rule.scope is Scope.SECTION:
+            return text.section(first)
         return self._near(text, first, self.rule.window)
 
     def _ruled_out(self, text: Text, first: Span) -> tuple[Span, ...]:
@@ -147,11 +186,10 @@ class ReadyRule:
         clear = [self._clear(text, part) for part in self.parts]
         met = tuple(spans[0] for spans in clear if spans)
         unmet = tuple(place for place, spans in enumerate(clear) if not spans)
+        lacking = any(place < self._needs for place in unmet) or len(met) < self.rule.least
         confused = tuple(text.hits[self.parts[place]][0] for place in unmet if text.hits[self.parts[place]])
-        if confused:
-            return Shortfall(Want.CONFUSED, met, unmet, confused)
-        if unmet:
-            return Shortfall(Want.MISSING, met, unmet)
+        if lacking:
+            return Shortfall(Want.CONFUSED if confused else Want.MISSING, met, unmet, confused)
         for first in clear[0]:
             against = self._ruled_out(text, first)
             if against:
@@ -179,6 +217,19 @@ def _joined(
             if joined is not None:
                 return joined
     return None
+
+
+def _beside(
+    chosen: tuple[Span, ...], parts: Sequence[Sequence[Span]], bounds: Span, window: int | None
+) -> dict[int, Span]:
+    """The hit nearest to the first part of each part that has one within bounds and window, by the part's place."""
+    found: dict[int, Span] = {}
+    for place, spans in enumerate(parts):
+        near = _nearest(spans, chosen[0], bounds)
+        span = next((one for one in near if window is None or _spread((*chosen, one)) <= window), None)
+        if span is not None:
+            found[place] = span
+    return found
 
 
 def _nearest(spans: Sequence[Span], first: Span, bounds: Span) -> list[Span]:

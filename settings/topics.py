@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from model import UNDETERMINED, Example, Forms, Language, Rule, Scope, Topic, TopicKey
+from model import UNDETERMINED, Example, Forms, Language, Level, Rule, Scope, Topic, TopicKey
 from settings.faults import Faults, KeyPath, dotted
 from settings.values import Day, Key, LanguageTag, Text
 from settings.yaml_lines import YamlFile, read_yaml_files
@@ -28,26 +29,58 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class RuleEntry(_Entry):
-    """One way to prove a topic."""
+class _AnyRule(_Entry):
+    """What rules and descriptions have in common."""
 
     key: Key
     score: float = Field(default=1.0, gt=0, le=1)
-    scope: Literal["window", "sentence", "document"] = "window"
+    scope: Literal["window", "title", "sentence", "section", "document"] = "window"
     window: int = Field(default=200, ge=1, le=10_000)
-    parts: Annotated[list[Annotated[WrittenForms, Field(min_length=1)]], Field(min_length=1)]
     unless: WrittenForms = {}
 
-    def rule(self) -> Rule:
-        """The entry in the project's own words."""
+    def _rule(self, parts: Iterable[WrittenForms]) -> Rule:
         return Rule(
             key=self.key,
             score=self.score,
             scope=Scope(self.scope),
             window=self.window,
-            parts=tuple(_forms(part) for part in self.parts),
+            parts=tuple(_forms(part) for part in parts),
             unless=_forms(self.unless),
+            version=_hash(self.model_dump(mode="json")),
         )
+
+
+class RuleEntry(_AnyRule):
+    """One way to prove a topic."""
+
+    parts: Annotated[list[Annotated[WrittenForms, Field(min_length=1)]], Field(min_length=1)]
+
+    def rule(self) -> Rule:
+        """The entry in the project's own words."""
+        return self._rule(self.parts)
+
+
+class DescriptionEntry(_AnyRule):
+    """A way to tell what is meant without its name: some of many parts, in any order."""
+
+    needs: Annotated[list[Key], Field(min_length=1)]
+    least: int = Field(ge=2)
+    parts: Annotated[dict[Key, Annotated[WrittenForms, Field(min_length=1)]], Field(min_length=2)]
+
+    @model_validator(mode="after")
+    def _parts_suffice(self) -> Self:
+        strange = [name for name in self.needs if name not in self.parts]
+        if strange:
+            raise ValueError(f"needs {', '.join(strange)}, which is none of its parts: {', '.join(self.parts)}")
+        if not len(self.needs) <= self.least <= len(self.parts):
+            raise ValueError(f"least should be from {len(self.needs)} (the parts it needs) to {len(self.parts)} (all)")
+        return self
+
+    def rule(self) -> Rule:
+        """The entry in the project's own words: what it needs comes first, in that order."""
+        names = list(dict.fromkeys([*self.needs, *self.parts]))
+        rule = self._rule(self.parts[name] for name in names)
+        return replace(rule, names=tuple(names), needs=len(set(self.needs)), least=self.least)
 
 
 class ExampleEntry(_Entry):
@@ -64,7 +97,9 @@ class TopicEntry(_Entry):
 
     key: Key
     title: Annotated[dict[LanguageTag, Text], Field(min_length=1)]
+    level: Literal["flag", "related"] = "flag"
     rules: Annotated[list[RuleEntry], Field(min_length=1)]
+    descriptions: list[DescriptionEntry] = []
     confused_with: WrittenForms = {}
     examples: list[ExampleEntry] = []
     since: Day = None
@@ -72,7 +107,7 @@ class TopicEntry(_Entry):
 
     @model_validator(mode="after")
     def _rules_are_told_apart(self) -> Self:
-        keys = [rule.key for rule in self.rules]
+        keys = [rule.key for rule in (*self.rules, *self.descriptions)]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise ValueError(f"two rules have the key {', '.join(twice)}; rename one of the two")
@@ -83,21 +118,25 @@ class TopicEntry(_Entry):
         return Topic(
             key=TopicKey(self.key),
             title={Language(tag): title for tag, title in self.title.items()},
-            rules=tuple(rule.rule() for rule in self.rules),
+            rules=(*(one.rule() for one in self.rules), *(one.rule() for one in self.descriptions)),
             confused_with=_forms(self.confused_with),
             examples=tuple(
                 Example(text=each.text, flagged=each.flagged, title=each.title, language=Language(each.language))
                 for each in self.examples
             ),
             since=self.since,
-            version=self._version(),
+            version=_hash(self.model_dump(mode="json", include=_DECISIVE)),
+            level=Level(self.level),
         )
 
-    def _version(self) -> str:
-        """Names what the topic flags: equal rules, equal version, whatever the order of keys, comments or examples."""
-        decisive = self.model_dump(mode="json", include={"rules", "confused_with", "since"})
-        canonical = json.dumps(decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+_DECISIVE = {"rules", "descriptions", "confused_with", "since", "level"}
+
+
+def _hash(decisive: object) -> str:
+    """Names what is flagged: equal rules, equal version, whatever the order of keys, comments or examples."""
+    canonical = json.dumps(decisive, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
 
 def _forms(written: Mapping[str, list[str]]) -> Forms:

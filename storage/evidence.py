@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from model import Evidence, Match, TopicKey
+from model import Evidence, Level, Match, Prominence, TopicKey
 from storage.planning import Batch, match_id
 from storage.statements import Row, chunks, found, insert_all, upsert
 from storage.tables import evidence, matches
@@ -63,6 +63,8 @@ def read_matches(
             topic_version=row["topic_version"],
             score=row["score"],
             evidence=_evidence(proofs[row["id"]]),
+            level=Level(row["level"]),
+            prominence=Prominence(row["prominence"]),
         )
         by_document[row["document_id"]].append(
             StoredMatch(
@@ -87,6 +89,8 @@ def _match_row(document_id: str, match: Match, batch: Batch) -> Row:
         "revision": batch.places[document_id].revision,
         "created_at": batch.now,
         "ended_at": None,
+        "level": match.level,
+        "prominence": match.prominence,
     }
 
 
@@ -105,6 +109,8 @@ _COLUMNS = (
     "at",
     "before",
     "after",
+    "score",
+    "rule_version",
 )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "check_current", "configuration", "is_empty", "upgrade"]
 
-HEAD = "0003"
+HEAD = "0004"
 _SCRIPTS = Path(__file__).with_name("migrations")
 _UPGRADE = "run `panelwatch db upgrade`"
 

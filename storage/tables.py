@@ -30,7 +30,9 @@ __all__ = [
     "documents",
     "evidence",
     "identities",
+    "labels",
     "matches",
+    "mentions",
     "metadata",
     "redirects",
     "revisions",
@@ -77,10 +79,12 @@ documents = Table(
     moment("changed_at", null=True),
     moment("removed_at", null=True),
     words("search_text"),  # folded title and text of the current revision
+    Column("matched_with", Text, nullable=False, server_default=""),  # version of all topics it was last matched with
     Index("ix_documents_story_id", "story_id"),
     Index("ix_documents_duplicate_of", "duplicate_of"),
     Index("ix_documents_first_seen_at", "first_seen_at"),
     Index("ix_documents_published_at", "published_at"),
+    Index("ix_documents_matched_with", "matched_with"),
     Index("ix_documents_url", "url", postgresql_using="hash"),  # an address may be longer than a B-tree takes
 )
 
@@ -168,6 +172,8 @@ matches = Table(
     Column("revision", Integer, nullable=False),
     moment("created_at"),
     moment("ended_at", null=True),
+    Column("level", Text, nullable=False, server_default="flag"),
+    Column("prominence", Text, nullable=False, server_default="passing"),
     UniqueConstraint("document_id", "topic"),
     Index("ix_matches_topic_created_at", "topic", "created_at"),
 )
@@ -191,6 +197,35 @@ evidence = Table(
     Column("at", Integer),  # where in the sentence the words begin; NULL where an older version did not keep it
     Column("before", Text, nullable=False, server_default=""),
     Column("after", Text, nullable=False, server_default=""),
+    Column("score", Float, nullable=False, server_default="0"),
+    Column("rule_version", Text, nullable=False, server_default=""),
+)
+
+# Who is named in a document's present text, and whether it speaks or is spoken of.
+mentions = Table(
+    "mentions",
+    metadata,
+    of_document(primary_key=True),
+    Column("position", Integer, primary_key=True),
+    words("actor"),
+    words("person"),  # "": the actor itself, not one of its people
+    words("manner"),  # "speaker" | "mentioned"
+    words("field"),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    words("words"),
+    Column("second", Float),
+    Index("ix_mentions_actor", "actor"),
+)
+
+# What a reader says of a document: the test of the topics.
+labels = Table(
+    "labels",
+    metadata,
+    of_document(primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("verdict", Boolean(create_constraint=False), nullable=False),
+    moment("judged_at"),
 )
 
 # The MinHash index: documents that share a value in a band may be copies. No rowid: the key is the whole row.

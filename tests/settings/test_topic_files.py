@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def test_every_key_arrives(write: Write) -> None:
     assert topic.title == {"en": "The Panel", "zh-Hant": "科學小組"}
     assert topic.since == date(2024, 9, 22)
     assert topic.confused_with == {"zh-Hans": ("核战争科学小组",)}
-    assert topic.rules == (
+    assert all(len(one.version) == 12 for one in topic.rules)
+    assert tuple(replace(one, version="") for one in topic.rules) == (
         Rule(key="name", parts=({"en": ("Scientific Panel on AI",), "zh-Hant": ("人工智慧科學小組",)},)),  # type: ignore[dict-item]
         Rule(
             key="short-name",
@@ -90,7 +92,7 @@ def test_a_file_may_hold_several_topics(write: Write) -> None:
         (
             "scope: sentence",
             "scope: page",
-            "t.yaml:16: panel.rules[2].scope: should be 'window', 'sentence' or",
+            "t.yaml:16: panel.rules[2].scope: should be 'window', 'title', ",
         ),
         ("[nuclear]", "nuclear", "t.yaml:21: panel.rules[2].unless.en: should be a list"),
         ("[nuclear]", "[]", "t.yaml:21: panel.rules[2].unless.en: is empty"),
@@ -108,6 +110,44 @@ def test_a_fault_names_file_line_key_and_remedy(
     """Each fault is one line that begins with its place."""
     path = write("t.yaml", TOPIC.replace(old, new, 1))
     assert faults_of(lambda: load_topics(path))[0].startswith(expected)
+
+
+DESCRIBED = TOPIC.replace(
+    "examples:",
+    """descriptions:
+  - key: described
+    needs: [subject, role]
+    least: 3
+    parts:
+      number: {en: [forty]}
+      role: {en: [experts]}
+      subject: *ai
+      organ: {en: [General Assembly]}
+examples:""",
+)
+
+
+def test_a_description_has_named_parts(write: Write) -> None:
+    """What it needs comes first, in that order; the rest as written."""
+    (topic,) = load_topics(write("t.yaml", DESCRIBED))
+    rule = topic.rules[-1]
+    assert rule.names == ("subject", "role", "number", "organ")
+    assert (rule.needs, rule.least) == (2, 3)
+    assert rule.parts[1] == {"en": ("experts",)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("needs: [subject, role]", "needs: [subject, place]", "panel.descriptions[1]: needs place, which is none of"),
+        ("least: 3", "least: 5", "panel.descriptions[1]: least should be from 2 (the parts it needs) to 4 (all)"),
+        ("key: described", "key: name", "panel: two rules have the key name"),
+    ],
+)
+def test_a_description_that_cannot_be_met(write: Write, faults_of: FaultsOf, old: str, new: str, expected: str) -> None:
+    """Its faults are told as those of rules are."""
+    path = write("t.yaml", DESCRIBED.replace(old, new, 1))
+    assert expected in faults_of(lambda: load_topics(path))[0]
 
 
 def test_two_topics_may_not_share_a_key(write: Write, faults_of: FaultsOf) -> None:
