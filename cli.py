@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import typer
 
-from commands import crawling, demonstrating, importing, judging, reading, showing, telling, upkeep
+from commands import crawling, demonstrating, importing, judging, measuring, reading, showing, telling, upkeep
 from errors import PanelwatchError
 
 __all__ = ["app", "main"]
@@ -37,7 +37,7 @@ app.command("search")(reading.search)
 app.command("show")(showing.show)
 app.command("why")(judging.why)
 app.command("export")(reading.export)
-app.add_typer(judging.evaluate, name="evaluate")
+app.add_typer(measuring.evaluate, name="evaluate")
 app.add_typer(upkeep.sources, name="sources")
 app.add_typer(upkeep.db, name="db")
 app.command("doctor")(upkeep.doctor)

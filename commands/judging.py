@@ -1,17 +1,14 @@
-"""`panelwatch why` and `panelwatch evaluate`."""
+"""`panelwatch why`."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from app.application import open_flagger
 from app.explaining import Explained
 from app.explaining import why as explain
 from commands.options import AsJson, Config, TopicOption, print_json
@@ -19,14 +16,10 @@ from commands.quoting import quoted, show_quoted
 from delivery.quotes import clock
 from errors import ConfigError
 from model import Evidence
-from pipeline.evaluate import FlagReport
-from pipeline.evaluate import flags as evaluate_flags
 from pipeline.explain import Finding, NearMiss
 from pipeline.rules import Want
 
-__all__ = ["evaluate", "why"]
-
-evaluate = typer.Typer(help="Measured quality on labelled files.", no_args_is_help=True, rich_markup_mode=None)
+__all__ = ["why"]
 
 _WANTS = {
     Want.MISSING: "a part is nowhere in the document",
@@ -104,44 +97,3 @@ def _placed(evidence: Evidence, console: Console) -> Text:
 def _place(evidence: Evidence) -> Text:
     second = "" if evidence.second is None else f", at {clock(evidence.second)}"
     return Text(f" [{evidence.field} {evidence.start}–{evidence.end}{second}]", style="dim")
-
-
-@evaluate.callback()
-def _evaluate() -> None:
-    """Measured quality on labelled files."""
-
-
-@evaluate.command("flags")
-def flags(
-    file: Annotated[Path, typer.Argument(help="Labelled texts, JSON Lines.")],
-    as_json: AsJson = False,
-    config: Config = None,
-) -> None:
-    """Precision, recall and F1 of the flags, per topic and language, and every wrong item with its reason.
-
-    Example: panelwatch evaluate flags labels.jsonl --json
-    """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: is not UTF-8 text", remedy="save it as UTF-8, one JSON object a line") from error
-    report = evaluate_flags(lines, open_flagger(config), name=str(file))
-    if as_json:
-        print_json(report.as_json())
-    else:
-        _show_quality(report, Console(highlight=False))
-
-
-def _show_quality(report: FlagReport, console: Console) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("", "precision", "recall", "F1", "right", "too many", "missed"):
-        table.add_column(column, justify="left" if not column else "right")
-    for key, score in (*report.topics.items(), *report.languages.items()):
-        rates = (f"{rate:.3f}" for rate in (score.precision, score.recall, score.f1))
-        table.add_row(key, *rates, str(score.tp), str(score.fp), str(score.fn))
-    console.print(f"{report.items} items", table, sep="\n")
-    for wrong in report.wrong:
-        what = "missed" if wrong.expected else "flagged, but should not be"
-        console.print(f"{wrong.id} {wrong.topic}: {what}: {wrong.why}", markup=False, soft_wrap=True)

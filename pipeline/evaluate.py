@@ -1,60 +1,20 @@
-"""Measured quality: how well what is flagged agrees with a labelled file."""
+"""Measured quality: how well what is flagged agrees with what people say of the same texts."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TypeVar
 
-from errors import ConfigError
-from model import Document
-from model.names import UNDETERMINED, Language, TopicKey
-from pipeline.explain import Finding, NearMiss, explain
-from pipeline.flag import Flagger, plain_document
+from model.names import TopicKey
+from pipeline.agreement import Score, Scores, score
+from pipeline.explain import Contribution, Finding, NearMiss, explain
+from pipeline.flag import THRESHOLD, Flagger
+from pipeline.labelled import LabelledItem, labelled_items
 
-__all__ = ["FlagReport", "LabelledItem", "Score", "WrongItem", "flags", "labelled_items"]
+__all__ = ["FlagReport", "WrongItem", "flags", "judge"]
 
-Key = TypeVar("Key", TopicKey, Language)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledItem:
-    """A document and what a person says of it."""
-
-    id: str
-    document: Document
-    labels: Mapping[TopicKey, bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """Counts of agreement, and what they come to; without any positive, precision and recall are 1."""
-
-    tp: int = 0
-    fp: int = 0
-    fn: int = 0
-
-    @property
-    def precision(self) -> float:
-        """The share of the flagged that deserve it."""
-        return self.tp / (self.tp + self.fp) if self.tp + self.fp else 1.0
-
-    @property
-    def recall(self) -> float:
-        """The share of the deserving that are flagged."""
-        return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of both."""
-        return 2 * self.tp / (2 * self.tp + self.fp + self.fn) if self.tp + self.fp + self.fn else 1.0
-
-    def as_json(self) -> dict[str, float | int]:
-        """Numbers for `--json`."""
-        rates = {"precision": self.precision, "recall": self.recall, "f1": self.f1}
-        return {key: round(rate, 4) for key, rate in rates.items()} | {"tp": self.tp, "fp": self.fp, "fn": self.fn}
+_MOST_RULES = 3  # named for a flag that should not be
+_MOST_PARTS = 3  # told of a rule that was missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +35,28 @@ class WrongItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagReport:
-    """What an evaluation came to."""
+    """What an evaluation came to. All but `topics` and `names_alone` count each item once for each topic judged."""
 
     items: int
-    topics: Mapping[TopicKey, Score]
-    languages: Mapping[Language, Score]
+    topics: Scores
+    languages: Scores
+    kinds: Scores
+    strengths: Scores
+    names_alone: Scores  # what the exact names would do without any other rule
     wrong: tuple[WrongItem, ...]
 
     def as_json(self) -> dict[str, object]:
         """The document `evaluate flags --json` writes."""
+        tables: dict[str, Scores] = {
+            "topics": self.topics,
+            "languages": self.languages,
+            "kinds": self.kinds,
+            "strengths": self.strengths,
+            "names_alone": self.names_alone,
+        }
         return {
             "items": self.items,
-            "topics": {key: score.as_json() for key, score in self.topics.items()},
-            "languages": {key: score.as_json() for key, score in self.languages.items()},
+            **{name: {key: one.as_json() for key, one in table.items()} for name, table in tables.items()},
             "wrong": [one.as_json() for one in self.wrong],
         }
 
@@ -100,49 +69,10 @@ class _Judged:
     finding: Finding
     expected: bool
 
-
-def labelled_items(lines: Iterable[str], name: str) -> Iterator[LabelledItem]:
-    """The items of a labelled file, one a line; empty lines are passed over.
-
-    Raises:
-        ConfigError: a line is not an item; the message names file and line.
-    """
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield _item(line)
-            except (ValueError, TypeError, KeyError) as error:
-                fault = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-                remedy = "each line is one JSON object with id, lang, title, text, published and labels"
-                raise ConfigError(f"{name}:{number}: {fault}", remedy=remedy) from error
-
-
-def _item(line: str) -> LabelledItem:
-    item = json.loads(line)
-    if not isinstance(item, dict):
-        raise TypeError("is not an object")
-    labels = item["labels"]
-    if not isinstance(labels, dict) or not all(label in (0, 1) for label in labels.values()):
-        raise TypeError("labels must be an object of topics with 0 or 1")
-    for key in ("id", "text"):
-        if not isinstance(item[key], str):
-            raise TypeError(f"{key} must be a text")
-    document = plain_document(
-        item["text"],
-        title=str(item.get("title") or ""),
-        language=Language(str(item.get("lang") or UNDETERMINED)),
-        published_at=_published(item.get("published")),
-    )
-    return LabelledItem(
-        id=item["id"], document=document, labels={TopicKey(key): bool(label) for key, label in labels.items()}
-    )
-
-
-def _published(value: object) -> datetime | None:
-    if value is None or value == "":
-        return None
-    when = datetime.fromisoformat(str(value))
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+    @property
+    def named(self) -> bool:
+        """Whether a name that proves alone is there."""
+        return self.finding.flagged and any(one.is_name for one in self.finding.contributions)
 
 
 def flags(lines: Iterable[str], flagger: Flagger, *, name: str = "labelled file") -> FlagReport:
@@ -151,15 +81,20 @@ def flags(lines: Iterable[str], flagger: Flagger, *, name: str = "labelled file"
     Raises:
         ConfigError: a line is not an item.
     """
-    items = 0
-    judged: list[_Judged] = []
-    for item in labelled_items(lines, name):
-        items += 1
-        judged += _judged(item, flagger)
+    return judge(labelled_items(lines, name), flagger)
+
+
+def judge(items: Iterable[LabelledItem], flagger: Flagger) -> FlagReport:
+    """Flag every item and count where flags and labels agree; a topic that an item has no label for is not judged."""
+    read = list(items)
+    judged = [one for item in read for one in _judged(item, flagger)]
     return FlagReport(
-        items=items,
+        items=len(read),
         topics=_scores(judged, lambda one: one.finding.topic),
         languages=_scores(judged, lambda one: one.item.document.language),
+        kinds=_scores(judged, lambda one: one.item.kind),
+        strengths=_scores(judged, lambda one: one.item.strength),
+        names_alone=_scores(judged, lambda one: one.finding.topic, lambda one: one.named),
         wrong=tuple(_wrong(one) for one in judged if one.finding.flagged != one.expected),
     )
 
@@ -172,32 +107,47 @@ def _judged(item: LabelledItem, flagger: Flagger) -> list[_Judged]:
     ]
 
 
-def _scores(judged: Iterable[_Judged], by: Callable[[_Judged], Key]) -> dict[Key, Score]:
-    groups: dict[Key, list[_Judged]] = {}
+def _scores(
+    judged: Iterable[_Judged],
+    by: Callable[[_Judged], str],
+    got: Callable[[_Judged], bool] = lambda one: one.finding.flagged,
+) -> dict[str, Score]:
+    """A score for each group; what belongs to none (no kind told) is left out."""
+    groups: dict[str, list[tuple[bool, bool]]] = {}
     for one in judged:
-        groups.setdefault(by(one), []).append(one)
-    return {key: _score(groups[key]) for key in sorted(groups)}
-
-
-def _score(judged: list[_Judged]) -> Score:
-    pairs = [(one.expected, one.finding.flagged) for one in judged]
-    return Score(tp=pairs.count((True, True)), fp=pairs.count((False, True)), fn=pairs.count((True, False)))
+        if key := by(one):
+            groups.setdefault(key, []).append((one.expected, got(one)))
+    return {key: score(groups[key]) for key in sorted(groups)}
 
 
 def _wrong(one: _Judged) -> WrongItem:
     finding = one.finding
-    if finding.flagged:
-        why = "; ".join(f"{each.rule} proved by {each.evidence.words!r}" for each in finding.contributions)
-    else:
-        why = "; ".join(_told(miss) for miss in finding.misses[:3]) or "no part of any rule was found"
+    why = _proved(finding.contributions) if finding.flagged else _fell_short(finding)
     return WrongItem(id=one.item.id, topic=finding.topic, expected=one.expected, got=finding.flagged, why=why)
 
 
-def _told(miss: NearMiss) -> str:
-    met = ", ".join(repr(each.words) for each in miss.met) or "nothing"
-    wanting = ", ".join(f"one of {', '.join(samples)} …" for samples in miss.missing)
-    against = ", ".join(repr(each.words) for each in miss.against)
-    details = "; ".join(
-        part for part in (f"met {met}", wanting and f"lacks {wanting}", against and f"against {against}") if part
+def _proved(contributions: Iterable[Contribution]) -> str:
+    """Each rule once, with the words that met it."""
+    rules: dict[str, str] = {}
+    for one in contributions:
+        words = ", ".join(repr(each.words) for each in (one.evidence, *one.others))
+        rules.setdefault(one.rule, f"{one.rule} ({one.score:.2f}) by {words}")
+    more = len(rules) - _MOST_RULES
+    return "; ".join([*list(rules.values())[:_MOST_RULES], *([f"{more} rules more"] if more > 0 else [])])
+
+
+def _fell_short(finding: Finding) -> str:
+    """What was proved, where that was not enough, and the rule that came nearest."""
+    enough = (
+        f"{_proved(finding.contributions)}: {finding.score:.2f} of {THRESHOLD:.2f}" if finding.contributions else ""
     )
-    return f"{miss.rule} {miss.want}: {details}"
+    nearest = _told(finding.misses[0]) if finding.misses else ""
+    return "; ".join(filter(None, (enough, nearest))) or "no part of any rule was found"
+
+
+def _told(miss: NearMiss) -> str:
+    met = ", ".join(repr(each.words) for each in miss.met[:_MOST_PARTS])
+    wanting = "; ".join(f"one of {', '.join(samples)} …" for samples in miss.missing[:_MOST_PARTS])
+    against = ", ".join(repr(each.words) for each in miss.against)
+    details = (met and f"met {met}", wanting and f"lacks {wanting}", against and f"against {against}")
+    return f"{miss.rule} {miss.want}: {'; '.join(filter(None, details))}"

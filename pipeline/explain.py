@@ -27,6 +27,11 @@ class Contribution:
     evidence: Evidence
     others: tuple[Evidence, ...] = ()
 
+    @property
+    def is_name(self) -> bool:
+        """Whether this is a name that proves alone: one part, and no doubt."""
+        return self.score >= 1 and not self.others
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
