@@ -9,7 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.application import Application
 from app.crawl import crawl, due_sources
-from app.report import SourceReport
+from app.report import Rematch, SourceReport
 from app.stopping import stop_on_signals
 from errors import PanelwatchError
 from model import SourceKey, Verdict
@@ -23,6 +23,15 @@ log = logging.getLogger("panelwatch")
 
 class _Logged:
     """Writes one line for every source that is done."""
+
+    def rematching(self, done: int, total: int) -> None:
+        """Too small for a log."""
+
+    def rematched(self, rematch: Rematch) -> None:
+        """One line, if there was anything to do."""
+        if rematch.documents:
+            told = (rematch.documents, rematch.gained, rematch.lost)
+            log.info("the topics have changed: %d documents matched again: %d flags gained, %d lost", *told)
 
     def progress(self, source: SourceKey, requests: int) -> None:
         """Too small for a log."""

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from app.application import Application, check_cookies
 from app.child_process import ChildProcess
 from app.intake import Intake
+from app.rematching import rematch
 from app.report import CrawlReport, Watcher
 from crawlers.job import Job
 from model import Source, SourceKey
@@ -44,6 +45,8 @@ def crawl(
 ) -> CrawlReport:
     """Crawl these sources once, in one child process; what could not be seen is in the report, not an exception.
 
+    What is stored is first matched again where the topics have changed since (ADR 12).
+
     With `since`, archives are walked back to that moment, and what was published earlier is left out; a walk that was
     stopped goes on where it stopped at the next crawl with the same `since`. `max_entries` leaves out what a source
     brings beyond so many; another crawl brings the rest. Setting `stop` ends the crawl within seconds: what was found
@@ -54,6 +57,8 @@ def crawl(
         StorageError: the database refuses; the next crawl brings again what was not stored.
     """
     check_cookies(application.settings)
+    rematched = rematch(application, watcher.rematching, stop)
+    watcher.rematched(rematched)
     with _claimed(application, sources) as claimed:
         mine = [source for source in sources if source.key in claimed]
         intake = Intake(application, mine, watcher, since=since, max_entries=max_entries)
@@ -63,6 +68,7 @@ def crawl(
         sources=tuple(intake.reports[source.key] for source in mine),
         interrupted=stop.is_set(),
         busy=tuple(source.key for source in sources if source.key not in claimed),
+        rematched=rematched,
     )
 
 

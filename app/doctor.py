@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.application import check_cookies, open_application
+from app.rematching import count_matched_otherwise
 from app.standing import in_words, standing_walls
 from errors import PanelwatchError
 from settings import Settings, load_settings
@@ -96,6 +97,13 @@ def _application(config: Path | None) -> Iterator[Finding]:
         state=State.WELL,
         text=f"{len(application.sources)} sources, {enabled} enabled; {len(application.topics)} topics",
     )
+    if outdated := count_matched_otherwise(application):
+        yield Finding(
+            subject="topics",
+            state=State.NOTE,
+            text=f"{outdated} stored documents were matched with other topics",
+            remedy="the next crawl or import matches them again",
+        )
     zone = ZoneInfo(application.settings.timezone)
     for wall in standing_walls(application):
         yield Finding(subject="wall", state=State.NOTE, text=in_words(wall, zone), remedy=wall.remedy)

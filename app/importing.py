@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.application import Application
-from app.report import Tally
+from app.rematching import rematch
+from app.report import Rematch, Tally
 from app.saved_files import (
     FileKind,
     caption_entry,
@@ -54,6 +55,7 @@ class ImportReport:
     tally: Tally = field(default_factory=Tally)
     refused: list[Imported] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # follow-ups that no archive answers
+    rematched: Rematch = field(default_factory=Rematch)  # what was stored before, where the topics have changed since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def import_paths(
     files = list(_files(paths))
     if url and len(files) != 1:
         raise ConfigError(f"--url names one page, but {len(files)} files were given", remedy="import them one by one")
-    report = ImportReport(files=len(files))
+    report = ImportReport(files=len(files), rematched=rematch(application))
     reading = _Reading(sources=tuple(application.sources.values()), chosen=source, url=url, missing=report.missing)
     for path in files:
         _import_file(application, path, reading, report)

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from app.contracts import Came
 from model import OutcomeKind, SourceKey, Verdict, VerdictKind
+from storage.rematching import Rematch
 
-__all__ = ["CrawlReport", "SourceReport", "Tally", "Watcher"]
+__all__ = ["CrawlReport", "Rematch", "SourceReport", "Tally", "Watcher"]
 
 _WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
 _REACHED = {*_WELL, OutcomeKind.SILENT}
@@ -49,6 +50,7 @@ class CrawlReport:
     sources: tuple[SourceReport, ...]
     interrupted: bool = False
     busy: tuple[SourceKey, ...] = ()  # being crawled by another process
+    rematched: Rematch = field(default_factory=Rematch)  # what was stored, where the topics have changed
 
     @property
     def exit_status(self) -> int:
@@ -65,12 +67,19 @@ class CrawlReport:
             "sources": [asdict(report) for report in self.sources],
             "interrupted": self.interrupted,
             "busy": list(self.busy),
+            "rematched": asdict(self.rematched),
             "exit_status": self.exit_status,
         }
 
 
 class Watcher(Protocol):
     """Someone who looks on while a crawl runs."""
+
+    def rematching(self, done: int, total: int) -> None:
+        """So many of the stored documents that need it were matched again."""
+
+    def rematched(self, rematch: Rematch) -> None:
+        """All of them were, or the crawl was stopped before."""
 
     def progress(self, source: SourceKey, requests: int) -> None:
         """A source has made this many requests."""

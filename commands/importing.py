@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from app.application import choose, open_application
 from app.importing import Imported, ImportReport, import_paths
 from commands.options import AsJson, Config, SourceOption, print_json
+from commands.watching import rematch_line
 from model import VerdictKind
 
 __all__ = ["import_"]
@@ -43,12 +45,15 @@ def _as_json(report: ImportReport) -> dict[str, object]:
         "counts": {kind: report.tally.counts.get(kind, 0) for kind in VerdictKind},
         "late": report.tally.late,
         "flagged": report.tally.flagged,
+        "rematched": asdict(report.rematched),
         "refused": [{"path": one.path, "title": _title(one), "reason": one.reason} for one in report.refused],
         "missing": report.missing,
     }
 
 
 def _show(report: ImportReport) -> None:
+    if report.rematched.documents:
+        typer.echo(rematch_line(report.rematched))
     tally = report.tally
     counts = [f"{count} {kind}" for kind, count in tally.counts.items()]
     counts += [f"{tally.late} found late"] if tally.late else []

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.application import open_application
+from app.rematching import count_matched_otherwise
 from app.standing import Standing, in_words, standing_walls, standings
 from commands.options import AsJson, Config, print_json
 from commands.watching import style_of
@@ -36,7 +37,9 @@ def status(as_json: AsJson = False, config: Config = None) -> None:
     console.print(_table(known, zone))
     told = [f"{one.source}: {line}" for one in known for line in _lines(one)]
     walls = [f"wall: {in_words(wall, zone)}" for wall in standing_walls(application)]
-    for line in (*told, *walls):
+    outdated = count_matched_otherwise(application)
+    topics = [f"topics: {outdated} documents were last matched with other topics; the next crawl matches them again"]
+    for line in (*told, *walls, *(topics if outdated else [])):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from app.report import CrawlReport, SourceReport, Watcher
 from model import SourceKey, Verdict, VerdictKind
+from storage.rematching import Rematch
 
-__all__ = ["Lines", "Onlooker", "Quiet", "show_outcomes", "style_of", "watching"]
+__all__ = ["Lines", "Onlooker", "Quiet", "rematch_line", "show_outcomes", "style_of", "watching"]
 
 _KINDS = (VerdictKind.NEW, VerdictKind.CHANGED, VerdictKind.DUPLICATE, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
 _ALWAYS_SHOWN = {VerdictKind.NEW, "flagged"}
@@ -22,6 +23,12 @@ _MARKS = {"ok": "green", "unchanged": "green", "interrupted": "yellow"}
 
 class Quiet:
     """Sees nothing: for --json."""
+
+    def rematching(self, done: int, total: int) -> None:
+        """Say nothing."""
+
+    def rematched(self, rematch: Rematch) -> None:
+        """Say nothing."""
 
     def progress(self, source: SourceKey, requests: int) -> None:
         """Say nothing."""
@@ -38,6 +45,11 @@ class Lines(Quiet):
 
     def __init__(self, console: Console) -> None:
         self._console = console
+
+    def rematched(self, rematch: Rematch) -> None:
+        """Print what came of it, if there was anything to do."""
+        if rematch.documents:
+            self._print(rematch_line(rematch))
 
     def settled(self, report: SourceReport) -> None:
         """Print the line."""
@@ -61,6 +73,10 @@ class Onlooker(Quiet):
         self._done = 0
         self._requests: dict[SourceKey, int] = {}
         self._flagged = 0
+
+    def rematching(self, done: int, total: int) -> None:
+        """Show how far it is."""
+        self._live.update(f"the topics have changed: {done}/{total} stored documents matched again")
 
     def progress(self, source: SourceKey, requests: int) -> None:
         """Count the source's requests."""
@@ -106,11 +122,19 @@ def show_outcomes(report: CrawlReport, console: Console) -> None:
         outcome = Text(one.outcome, style=style_of(one.outcome))
         table.add_row(one.source, outcome, *(str(counts[number] or "·") for counts in columns.values()))
     console.print(table)
+    if report.rematched.documents:
+        console.print(Text(rematch_line(report.rematched)), soft_wrap=True)
     for one in report.sources:
         if one.cause:
             console.print(Text.assemble((f"{one.source}: ", style_of(one.outcome)), _cause(one)), soft_wrap=True)
         for note in one.notes:
             console.print(Text(f"{one.source}: {note}"), soft_wrap=True)
+
+
+def rematch_line(rematch: Rematch) -> str:
+    """What came of matching stored documents again."""
+    documents = "1 document" if rematch.documents == 1 else f"{rematch.documents} documents"
+    return f"the topics have changed: {documents} matched again: {rematch.gained} flags gained, {rematch.lost} lost"
 
 
 def _columns(report: CrawlReport) -> dict[str, list[int]]:

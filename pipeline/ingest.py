@@ -35,6 +35,7 @@ class Prepared:
 
     document: Document
     matches: tuple[Match, ...]
+    matched_with: str = ""  # version of the topics
 
 
 def prepare_entry(entry: Entry, source: Source, flagger: Flagger, now: datetime) -> Prepared | Verdict:
@@ -44,7 +45,7 @@ def prepare_entry(entry: Entry, source: Source, flagger: Flagger, now: datetime)
         return _refused(entry, str(document))
     if isinstance(document, Verdict):
         return document
-    return Prepared(document=document, matches=flagger.match(document))
+    return Prepared(document=document, matches=flagger.match(document), matched_with=flagger.version)
 
 
 def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime) -> tuple[Verdict, ...]:
@@ -72,7 +73,9 @@ def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime)
             touched.clear()
         touched |= {decision.document_id, *decision.merged}
         index.add(item.document, decision, now)
-        saves.append(Save(document=item.document, decision=decision, matches=item.matches))
+        saves.append(
+            Save(document=item.document, decision=decision, matches=item.matches, matched_with=item.matched_with)
+        )
         verdicts.append(replace(_verdict(item, decision), late=late))
     save(conn, saves, now)
     return tuple(verdicts)

@@ -30,7 +30,7 @@ class StoredMatch:
 
 
 def write_matches(conn: Connection, batch: Batch) -> None:
-    """Replace the matches of every document of the batch that has a new text; what is no longer matched is ended."""
+    """Replace the matches of every document of the batch that was matched; what is no longer proven is ended."""
     changed = [one for one in batch.matches if not batch.places[one].fresh]
     for piece in chunks(changed):
         ended = update(matches).where(matches.c.document_id.in_(piece), matches.c.ended_at.is_(None))

@@ -23,6 +23,7 @@ class Save:
     document: Document
     decision: Decision
     matches: tuple[Match, ...] = ()
+    matched_with: str = ""  # version of the topics that told the matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,7 @@ class Batch:
             "revision": 1,
             "first_seen_at": self.now,
             "changed_at": None,
+            "matched_with": save.matched_with,
         }
         self._revise(save, 1)
 
@@ -143,7 +145,8 @@ class Batch:
         content = _content(save.document)
         if save.document.partial:  # a part, as its listing tells it: what was told of the whole is not unsaid by it
             content = {name: value for name, value in content.items() if value or name not in _SAID_BY_THE_WHOLE}
-        self.content[changed] = before | content | {"revision": number, "changed_at": self.now}
+        told = {"revision": number, "changed_at": self.now, "matched_with": save.matched_with}
+        self.content[changed] = before | content | told
         self._revise(save, number)
 
     def _confirm(self, save: Save) -> None:
