@@ -12,7 +12,18 @@ from collections.abc import Sequence
 
 import typer
 
-from commands import crawling, demonstrating, importing, judging, measuring, reading, showing, telling, upkeep
+from commands import (
+    crawling,
+    demonstrating,
+    importing,
+    judging,
+    labelling,
+    measuring,
+    reading,
+    showing,
+    telling,
+    upkeep,
+)
 from errors import PanelwatchError
 
 __all__ = ["app", "main"]
@@ -37,6 +48,7 @@ app.command("search")(reading.search)
 app.command("show")(showing.show)
 app.command("why")(judging.why)
 app.command("export")(reading.export)
+app.command("label")(labelling.label)
 app.add_typer(measuring.evaluate, name="evaluate")
 app.add_typer(upkeep.sources, name="sources")
 app.add_typer(upkeep.db, name="db")

@@ -12,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from app.application import open_flagger
+from app.labelling import stored_items
 from commands.options import AsJson, Config, print_json
 from errors import ConfigError
 from pipeline.agreement import Interval, Scores
-from pipeline.evaluate import FlagReport
+from pipeline.evaluate import FlagReport, judge
 from pipeline.evaluate import flags as evaluate_flags
 
 __all__ = ["evaluate"]
@@ -30,25 +31,32 @@ def _evaluate() -> None:
 
 @evaluate.command("flags")
 def flags(
-    file: Annotated[Path, typer.Argument(help="Labelled texts, JSON Lines.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Labelled texts, JSON Lines; else what is stored and labelled.")
+    ] = None,
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
     """Precision, recall and F1 of the flags, each with its 95 % interval, and every wrong item with its reason.
 
     Example: panelwatch evaluate flags labels.jsonl --json
+    Example: panelwatch evaluate flags
     """
+    report = _of_file(file, config) if file else judge(stored_items(config), open_flagger(config))
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _show_quality(report, Console(highlight=False))
+
+
+def _of_file(file: Path, config: Path | None) -> FlagReport:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: is not UTF-8 text", remedy="save it as UTF-8, one JSON object a line") from error
-    report = evaluate_flags(lines, open_flagger(config), name=str(file))
-    if as_json:
-        print_json(report.as_json())
-    else:
-        _show_quality(report, Console(highlight=False))
+    return evaluate_flags(lines, open_flagger(config), name=str(file))
 
 
 def _show_quality(report: FlagReport, console: Console) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.commands.conftest import House
 
-COMMANDS = ("crawl", "demo", "digest", "doctor", "export", "import", "run", "search", "show", "why")
+COMMANDS = ("crawl", "demo", "digest", "doctor", "export", "import", "label", "run", "search", "show", "why")
 
 
 def found_id(house: House) -> str:
