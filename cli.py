@@ -22,6 +22,7 @@ from commands import (
     reading,
     showing,
     telling,
+    topics,
     upkeep,
 )
 from errors import PanelwatchError
@@ -49,6 +50,7 @@ app.command("show")(showing.show)
 app.command("why")(judging.why)
 app.command("export")(reading.export)
 app.command("label")(labelling.label)
+app.add_typer(topics.topics, name="topics")
 app.add_typer(measuring.evaluate, name="evaluate")
 app.add_typer(upkeep.sources, name="sources")
 app.add_typer(upkeep.db, name="db")

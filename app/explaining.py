@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from app.application import now, open_engine, open_flagger
 from app.saved_files import FileKind, caption_entry, file_kind, page_address, page_entry, pdf_entry, unpacked
 from crawlers.charset import decode
 from errors import ConfigError
-from model import Document, Source, SourceKey, Verdict
+from model import Document, Source, SourceKey, TopicKey, Verdict
 from pipeline.explain import Finding, explain
-from pipeline.flag import plain_document
+from pipeline.flag import Flagger, plain_document
 from pipeline.prepare import prepare
 from settings import load_settings
 from storage.database import reading
-from storage.reading import StoredDocument, find_document, read_document
+from storage.reading import find_document
+from storage.texts import read_texts
 
-__all__ = ["Explained", "why"]
+__all__ = ["Explained", "check_topic", "try_text", "why"]
 
 _STDIN = "-"
 _ASKED_ABOUT = Source(key=SourceKey("-"), title="asked about", organisation="", kind="feed", url="")
@@ -40,12 +44,56 @@ def why(target: str, *, topic: str | None, config: Path | None) -> Explained:
         ConfigError: there is no such document, file or topic.
     """
     flagger = open_flagger(config)
-    known = [ready.topic.key for ready in flagger.topics]
-    if topic is not None and topic not in known:
-        raise ConfigError(f"no topic is named {topic}", remedy=f"there are: {', '.join(known)}")
+    key = None if topic is None else check_topic(topic, flagger)
     document_id, document = _document(target, config)
-    findings = tuple(found for found in explain(flagger, document) if topic in {None, found.topic})
+    findings = tuple(found for found in explain(flagger, document) if key in {None, found.topic})
     return Explained(document=document, document_id=document_id, findings=findings)
+
+
+def try_text(
+    target: str, *, title: str | None, published_at: datetime | None, topic: str | None, config: Path | None
+) -> Explained:
+    """Explain these words, the file of this name, or standard input (``-``), as if it had this title and date.
+
+    Raises:
+        ConfigError: there is no such topic, or the file cannot be read.
+    """
+    flagger = open_flagger(config)
+    key = None if topic is None else check_topic(topic, flagger)
+    document = _given(target)
+    document = replace(
+        document,
+        title=document.title if title is None else title,
+        published_at=published_at or document.published_at,
+    )
+    findings = tuple(found for found in explain(flagger, document) if key in {None, found.topic})
+    return Explained(document=document, document_id=None, findings=findings)
+
+
+def check_topic(topic: str, flagger: Flagger) -> TopicKey:
+    """The key of a topic there is.
+
+    Raises:
+        ConfigError: there is none of this name; the nearest ones are named, or all.
+    """
+    known = [ready.topic.key for ready in flagger.topics]
+    if topic in known:
+        return TopicKey(topic)
+    near = get_close_matches(topic, known)
+    remedy = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
+    raise ConfigError(f"no topic is named {topic}", remedy=remedy)
+
+
+def _given(target: str) -> Document:
+    if target == _STDIN:
+        return plain_document(decode(sys.stdin.buffer.read(), "utf-8"))
+    return _file(Path(target)) if _names_a_file(target) else plain_document(target)
+
+
+def _names_a_file(words: str) -> bool:
+    with suppress(OSError):  # they may be longer than a name can be
+        return Path(words).is_file()
+    return False
 
 
 def _document(target: str, config: Path | None) -> tuple[str | None, Document]:
@@ -55,32 +103,13 @@ def _document(target: str, config: Path | None) -> tuple[str | None, Document]:
         return None, _file(Path(target))
     with reading(open_engine(load_settings(config))) as conn:
         found = find_document(conn, target)
-        stored = read_document(conn, found) if found else None
-    if stored is None:
+        texts = read_texts(conn, [found]) if found else ()
+    if not texts:
         raise ConfigError(
             f"{target}: neither a stored document nor a file",
             remedy="crawl or import it first; `panelwatch search` finds ids",
         )
-    return stored.id, _as_matched(stored)
-
-
-def _as_matched(stored: StoredDocument) -> Document:
-    """A stored document in the form the rules read."""
-    return Document(
-        source=stored.source,
-        native_id=stored.id,
-        url=stored.url,
-        identities=stored.identities,
-        title=stored.title,
-        kind=stored.kind,
-        language=stored.language,
-        published_at=stored.published_at,
-        published_precision=stored.published_precision,
-        text=stored.text,
-        sections=stored.sections,
-        cues=stored.cues,
-        attributes=stored.attributes,
-    )
+    return texts[0].id, texts[0].document
 
 
 def _file(path: Path) -> Document:

@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from app.application import now, open_engine, open_flagger
+from app.explaining import check_topic
 from errors import ConfigError
-from model import Document, TopicKey
+from model import Document
 from pipeline.explain import Finding, explain
-from pipeline.flag import Flagger
 from pipeline.labelled import LabelledItem
 from settings import load_settings
 from storage.database import reading, writing
@@ -21,7 +21,7 @@ from storage.labels import Label, ids_like, labels_of, put_label, read_labels
 from storage.reading import find_document
 from storage.texts import read_texts
 
-__all__ = ["Judgement", "as_lines", "check_topic", "judge", "judgements", "stored_items"]
+__all__ = ["Judgement", "as_lines", "judge", "judgements", "stored_items"]
 
 _BATCH = 100
 
@@ -113,20 +113,6 @@ def as_lines(items: Iterable[LabelledItem]) -> Iterator[dict[str, object]]:
             "published": document.published_at.isoformat() if document.published_at else None,
             "labels": {topic: int(verdict) for topic, verdict in sorted(item.labels.items())},
         }
-
-
-def check_topic(topic: str, flagger: Flagger) -> TopicKey:
-    """The key of a topic there is.
-
-    Raises:
-        ConfigError: there is none of this name; the nearest ones are named, or all.
-    """
-    known = [ready.topic.key for ready in flagger.topics]
-    if topic in known:
-        return TopicKey(topic)
-    near = get_close_matches(topic, known)
-    remedy = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
-    raise ConfigError(f"no topic is named {topic}", remedy=remedy)
 
 
 def _unknown(name: str, alike: Sequence[str]) -> ConfigError:

@@ -19,7 +19,7 @@ from model import Evidence
 from pipeline.explain import Finding, NearMiss
 from pipeline.rules import Want
 
-__all__ = ["why"]
+__all__ = ["findings_json", "show_findings", "why"]
 
 _WANTS = {
     Want.MISSING: "a part is nowhere in the document",
@@ -45,9 +45,13 @@ def why(
     except OSError as error:
         raise ConfigError(f"{target}: cannot be read: {error.strerror}") from error
     if as_json:
-        print_json(_as_json(explained))
-        return
-    console = Console(highlight=False, soft_wrap=True)
+        print_json(findings_json(explained))
+    else:
+        show_findings(explained, Console(highlight=False, soft_wrap=True))
+
+
+def show_findings(explained: Explained, console: Console) -> None:
+    """What each topic's rules make of a document, for people."""
     if explained.document.title:
         console.print(Text(explained.document.title, style="bold"))
     if caveat := explained.document.attributes.get("caveat"):
@@ -56,7 +60,8 @@ def why(
         _show(finding, console)
 
 
-def _as_json(explained: Explained) -> dict[str, object]:
+def findings_json(explained: Explained) -> dict[str, object]:
+    """The same for programs."""
     return {
         "id": explained.document_id,
         "url": explained.document.url,

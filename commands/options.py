@@ -25,7 +25,7 @@ SourceOption = Annotated[str | None, typer.Option("--source", help="Only this so
 Lang = Annotated[str | None, typer.Option("--lang", help="Only this language, as en, fr, zh-Hant.")]
 
 
-def start_of(day: str | None, zone: str) -> datetime | None:
+def start_of(day: str | None, zone: str, option: str = "--since") -> datetime | None:
     """The first moment of a day in the reader's zone.
 
     Raises:
@@ -36,7 +36,7 @@ def start_of(day: str | None, zone: str) -> datetime | None:
     try:
         return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ConfigError(f"--since {day}: no such date", remedy="write it as 2026-07-01") from error
+        raise ConfigError(f"{option} {day}: no such date", remedy="write it as 2026-07-01") from error
 
 
 def print_json(value: object) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from model import Evidence, Level, Match, Prominence, TopicKey
 from storage.planning import Batch, match_id
 from storage.statements import Row, chunks, found, insert_all, upsert
 from storage.tables import evidence, matches
 
-__all__ = ["StoredMatch", "read_matches", "write_matches"]
+__all__ = ["StoredMatch", "count_matches", "read_matches", "write_matches"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,12 @@ def read_matches(
             )
         )
     return by_document
+
+
+def count_matches(conn: Connection) -> dict[TopicKey, int]:
+    """How many documents each topic is found in now."""
+    live = select(matches.c.topic, func.count()).where(matches.c.ended_at.is_(None)).group_by(matches.c.topic)
+    return {TopicKey(topic): count for topic, count in conn.execute(live)}
 
 
 def _match_row(document_id: str, match: Match, batch: Batch) -> Row:

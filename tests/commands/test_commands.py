@@ -28,7 +28,19 @@ def found_id(house: House) -> str:
     return str(json.loads(house.run("export").out.splitlines()[0])["document_id"])
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "evaluate flags", "sources list", "sources status", "db upgrade"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *COMMANDS,
+        "evaluate flags",
+        "topics list",
+        "topics test",
+        "topics rehearse",
+        "sources list",
+        "sources status",
+        "db upgrade",
+    ],
+)
 def test_every_command_shows_an_example(house: House, command: str) -> None:
     """`--help` is enough to begin with."""
     told = house.run(*command.split(), "--help")
