@@ -6,35 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
 
-from model import Example, Language, Rule, Scope, Topic, TopicKey
+from model import Example, Language, Topic
 from pipeline.explain import explain
 from pipeline.flag import Flagger, compile_topics, plain_document
+from settings.topics import load_topics
 
 FOLDER = Path(__file__).parents[2] / "pipeline" / "topics"
 LANGUAGES = {"en", "fr", "es", "ru", "ar", "zh-Hans", "zh-Hant"}
 
 
-def load(path: Path) -> Topic:
-    """Read a topic file that is known to be well formed."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rules = tuple(
-        Rule(**each | {"scope": Scope(each.get("scope", "window")), "parts": tuple(each["parts"])})
-        for each in raw["rules"]
-    )
-    examples = tuple(Example(**each) for each in raw["examples"])
-    return Topic(
-        key=TopicKey(raw["key"]),
-        title=raw["title"],
-        rules=rules,
-        confused_with=raw["confused_with"],
-        examples=examples,
-        since=raw.get("since"),
-    )
-
-
-TOPICS = [load(path) for path in sorted(FOLDER.glob("*.yaml"))]
+TOPICS = load_topics(FOLDER)
 EXAMPLES = [(topic, example) for topic in TOPICS for example in topic.examples]
 
 
