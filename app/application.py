@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from crawlers import ADAPTERS
 from crawlers.cookies import cookies_in, read_cookies
 from delivery.render import Names
 from errors import ConfigError
-from model import Source, SourceKey, Topic
+from model import Cast, Level, Source, SourceKey, Topic
 from pipeline.flag import Flagger, compile_topics
-from settings import Settings, check_subscriptions, load_settings, load_sources, load_topics
+from settings import Settings, check_subscriptions, load_cast, load_settings, load_sources, load_topics
 from storage.database import open_database
 from storage.migrate import check_current, is_empty, upgrade
 
@@ -36,6 +36,7 @@ class Application:
     sources: Mapping[SourceKey, Source]
     topics: tuple[Topic, ...]
     flagger: Flagger
+    cast: Cast = field(default_factory=Cast)
     clock: Callable[[], datetime] = now
 
     @property
@@ -44,6 +45,8 @@ class Application:
         return Names(
             sources={key: source.title for key, source in self.sources.items()},
             topics={topic.key: topic.title for topic in self.topics},
+            related={topic.key for topic in self.topics if topic.level is Level.RELATED},
+            actors={one.key: one.name for one in self.cast.actors} | {one.key: one.name for one in self.cast.people},
         )
 
 
@@ -57,13 +60,15 @@ def open_application(config: Path | None) -> Application:
     settings = load_settings(config)
     sources = load_sources(settings.sources, kinds=ADAPTERS)
     topics = load_topics(settings.topics)
+    cast = load_cast(settings.actors)
     check_subscriptions(settings, sources, topics)
     return Application(
         settings=settings,
         engine=open_engine(settings),
         sources={source.key: source for source in sources},
         topics=topics,
-        flagger=compile_topics(topics),
+        cast=cast,
+        flagger=compile_topics(topics, cast),
     )
 
 
@@ -96,7 +101,8 @@ def check_cookies(settings: Settings) -> int:
 
 def open_flagger(config: Path | None) -> Flagger:
     """The compiled topics alone, for commands that need no database."""
-    return compile_topics(load_topics(load_settings(config).topics))
+    settings = load_settings(config)
+    return compile_topics(load_topics(settings.topics), load_cast(settings.actors))
 
 
 def choose(application: Application, keys: list[str]) -> tuple[Source, ...]:

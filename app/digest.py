@@ -11,7 +11,7 @@ from delivery.edition import build
 from delivery.mail import message
 from delivery.render import html
 from errors import ConfigError
-from model import Edition, Subscription
+from model import Edition, Level, Subscription
 from storage.database import reading
 from storage.deliveries import next_number
 from storage.reading import flagged, sources_checked, troubles
@@ -41,11 +41,16 @@ def subscription_named(application: Application, name: str | None) -> Subscripti
 def next_edition(application: Application, subscription: Subscription, since: datetime | None = None) -> Edition:
     """What the subscriber would be told now; with `since`, everything flagged from then on, told or not."""
     with reading(application.engine) as conn:
-        found = flagged(conn, since=since, undelivered_to=None if since else subscription.name)
+        undelivered_to = None if since else subscription.name
+        found, related = (
+            flagged(conn, since=since, undelivered_to=undelivered_to, level=level)
+            for level in (Level.FLAG, Level.RELATED)
+        )
         return build(
             subscription,
             found,
             troubles(conn, application.sources),
+            related=related,
             number=next_number(conn, subscription.name),
             built_at=application.clock(),
             since=since,

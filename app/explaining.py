@@ -13,7 +13,7 @@ from app.application import now, open_engine, open_flagger
 from app.saved_files import FileKind, caption_entry, file_kind, page_address, page_entry, pdf_entry, unpacked
 from crawlers.charset import decode
 from errors import ConfigError
-from model import Document, Source, SourceKey, TopicKey, Verdict
+from model import Document, Level, Mention, Source, SourceKey, TopicKey, Verdict
 from pipeline.explain import Finding, explain
 from pipeline.flag import Flagger, plain_document
 from pipeline.prepare import prepare
@@ -35,6 +35,8 @@ class Explained:
     document: Document
     document_id: str | None
     findings: tuple[Finding, ...]
+    related: tuple[Finding, ...]  # of topics of level related: those that are met, and the one asked for
+    mentions: tuple[Mention, ...]
 
 
 def why(target: str, *, topic: str | None, config: Path | None) -> Explained:
@@ -46,8 +48,7 @@ def why(target: str, *, topic: str | None, config: Path | None) -> Explained:
     flagger = open_flagger(config)
     key = None if topic is None else check_topic(topic, flagger)
     document_id, document = _document(target, config)
-    findings = tuple(found for found in explain(flagger, document) if key in {None, found.topic})
-    return Explained(document=document, document_id=document_id, findings=findings)
+    return _explained(flagger, document, document_id, key)
 
 
 def try_text(
@@ -66,8 +67,18 @@ def try_text(
         title=document.title if title is None else title,
         published_at=published_at or document.published_at,
     )
-    findings = tuple(found for found in explain(flagger, document) if key in {None, found.topic})
-    return Explained(document=document, document_id=None, findings=findings)
+    return _explained(flagger, document, None, key)
+
+
+def _explained(flagger: Flagger, document: Document, document_id: str | None, key: TopicKey | None) -> Explained:
+    told = [found for found in explain(flagger, document) if key in {None, found.topic}]
+    return Explained(
+        document=document,
+        document_id=document_id,
+        findings=tuple(found for found in told if found.level is Level.FLAG),
+        related=tuple(found for found in told if found.level is Level.RELATED and (found.flagged or key)),
+        mentions=flagger.mentions(document, flagger.read(document)),
+    )
 
 
 def check_topic(topic: str, flagger: Flagger) -> TopicKey:

@@ -14,17 +14,17 @@ from app.application import open_engine
 from delivery.links import deep_link
 from delivery.quotes import place_of
 from errors import ConfigError
-from model import Copy, Evidence, Flagged, Language, Match, SourceKey, TopicKey
-from settings import load_settings
+from model import Copy, Evidence, Flagged, Language, Level, Match, SourceKey, TopicKey
+from settings import load_settings, load_topics
 from storage.database import reading
 from storage.reading import Hit, StoredDocument, find_document, flagged, read_document, search
 
 __all__ = ["COLUMNS", "as_rows", "find", "flags", "hits", "write_csv", "write_json_lines"]
 
 COLUMNS = (
-    "document_id", "topic", "score", "topic_version", "rule", "words", "sentence", "before", "after", "field", "start",
-    "end", "second", "speaker", "affiliation", "function", "section", "title", "url", "link", "kind", "language",
-    "published", "published_precision", "first_seen", "late", "caveat", "sources", "copies",
+    "document_id", "topic", "level", "score", "topic_version", "rule", "words", "sentence", "before", "after", "field",
+    "start", "end", "second", "speaker", "affiliation", "function", "section", "title", "url", "link", "kind",
+    "language", "published", "published_precision", "first_seen", "late", "caveat", "sources", "copies",
 )  # fmt: skip
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -69,14 +69,17 @@ def find(name: str, config: Path | None) -> StoredDocument:
 def flags(
     *, config: Path | None, topic: str | None, source: str | None, since: datetime | None, lang: str | None
 ) -> tuple[Flagged, ...]:
-    """Everything flagged, newest first, copies folded."""
-    with reading(open_engine(load_settings(config))) as conn:
+    """Everything flagged, newest first, copies folded; of a topic of level related, what is related."""
+    settings = load_settings(config)
+    levels = {one.key: one.level for one in load_topics(settings.topics)} if topic else {}
+    with reading(open_engine(settings)) as conn:
         return flagged(
             conn,
             topic=TopicKey(topic) if topic else None,
             source=SourceKey(source) if source else None,
             since=since,
             lang=Language(lang) if lang else None,
+            level=levels.get(TopicKey(topic or ""), Level.FLAG),
         )
 
 
@@ -94,6 +97,7 @@ def _row(item: Flagged, match: Match, evidence: Evidence) -> dict[str, object]:
     return {
         "document_id": place.document_id,
         "topic": match.topic,
+        "level": match.level,
         "score": match.score,
         "topic_version": match.topic_version,
         **{name: value for name, value in asdict(evidence).items() if name in COLUMNS},

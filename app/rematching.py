@@ -55,6 +55,9 @@ def _batch(application: Application, last: str) -> tuple[list[str], Rematch]:
     with reading(application.engine) as conn:
         ids = outdated_ids_after(conn, flagger.version, last, _BATCH)
         texts = read_texts(conn, ids)
-    rematched = [Rematched(text=text, matches=flagger.match(text.document)) for text in texts]
+    rematched = []
+    for text in texts:
+        matches, mentions = flagger.tag(text.document)
+        rematched.append(Rematched(text=text, matches=matches, mentions=mentions))
     with writing(application.engine) as conn:
         return ids, write_rematched(conn, rematched, flagger.version, application.clock())

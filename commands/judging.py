@@ -11,11 +11,12 @@ from rich.text import Text
 
 from app.explaining import Explained
 from app.explaining import why as explain
+from commands.naming import show_actors
 from commands.options import AsJson, Config, TopicOption, print_json
 from commands.quoting import quoted, show_quoted
 from delivery.quotes import clock
 from errors import ConfigError
-from model import Evidence
+from model import Evidence, Level
 from pipeline.explain import Finding, NearMiss
 from pipeline.rules import Want
 
@@ -56,8 +57,11 @@ def show_findings(explained: Explained, console: Console) -> None:
         console.print(Text(explained.document.title, style="bold"))
     if caveat := explained.document.attributes.get("caveat"):
         console.print(f"its source says: {caveat}", markup=False)
-    for finding in explained.findings:
+    shown = (*explained.findings, *explained.related)
+    for finding in shown:
         _show(finding, console)
+    near = [one.evidence for finding in shown for one in finding.contributions]
+    show_actors(explained.mentions, near, console)
 
 
 def findings_json(explained: Explained) -> dict[str, object]:
@@ -68,11 +72,14 @@ def findings_json(explained: Explained) -> dict[str, object]:
         "title": explained.document.title,
         "caveat": explained.document.attributes.get("caveat", ""),
         "topics": [asdict(finding) for finding in explained.findings],
+        "related": [asdict(finding) for finding in explained.related],
+        "actors": [asdict(mention) for mention in explained.mentions],
     }
 
 
 def _show(finding: Finding, console: Console) -> None:
-    verdict = f"flagged, score {finding.score:.2f}" if finding.flagged else f"not flagged, score {finding.score:.2f}"
+    met = "flagged" if finding.level is Level.FLAG else "related"
+    verdict = f"{met if finding.flagged else f'not {met}'}, score {finding.score:.2f}"
     console.print(Text.assemble((f"{finding.topic}: ", "bold"), (verdict, "green" if finding.flagged else "yellow")))
     for one in finding.contributions:
         console.print(f"  + {one.rule} ({one.score:.2f}):", markup=False)

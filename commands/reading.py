@@ -65,7 +65,8 @@ def search(
         return
     console = Console(highlight=False, soft_wrap=True)
     for hit in found:
-        topics = f" [{', '.join(hit.topics)}]" if hit.topics else ""
+        matched = [*hit.topics, *(f"related: {topic}" for topic in hit.related)]
+        topics = f" [{', '.join(matched)}]" if matched else ""
         console.print(Text.assemble((hit.document_id, "cyan"), "  ", (hit.title, "bold"), topics))
         moment = moment_in(hit.published_at, hit.published_precision, zone)
         late = ", found late" if found_late(hit.published_at, hit.published_precision, hit.first_seen_at) else ""

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.reading import find
+from commands.naming import show_actors
 from commands.options import AsJson, Config, print_json
 from commands.quoting import show_quoted
 from commands.transcripts import print_transcript, show_transcript
@@ -20,7 +21,7 @@ from delivery.quotes import clock, speaker
 from delivery.render import when
 from delivery.versions import language_name, versions
 from errors import ConfigError
-from model import Evidence, Precision
+from model import Evidence, Level, Precision
 from settings import load_settings
 from storage.flagging import found_late
 from storage.reading import StoredDocument, StoredMatch
@@ -59,8 +60,10 @@ def show(
 
 def _show(document: StoredDocument, console: Console, zone: str, *, whole: bool) -> None:
     _show_facts(document, console, zone)
-    for stored in document.matches:
+    for stored in sorted(document.matches, key=lambda stored: stored.match.level is Level.RELATED):
         _show_match(document, stored, console)
+    live = [one.match for one in document.matches if one.ended_at is None]
+    show_actors(document.mentions, [evidence for match in live for evidence in match.evidence], console)
     text = document.text if whole else document.text[:_TEXT_SHOWN]
     console.print()
     console.print(_marked(text, document))
@@ -118,8 +121,10 @@ def _history(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
 
 def _show_match(document: StoredDocument, stored: StoredMatch, console: Console) -> None:
     match = stored.match
+    kind = "related, " if match.level is Level.RELATED else ""
     ended = ", no longer" if stored.ended_at else ""
-    console.print(Text.assemble(f"\n{match.topic} ", (f"{match.score:.2f}{ended}  {stored.id}", "dim")), style="bold")
+    facts = f"{kind}{match.score:.2f}{ended}  {stored.id}"
+    console.print(Text.assemble(f"\n{match.topic} ", (facts, "dim")), style="bold")
     for evidence in match.evidence:
         show_quoted(evidence, console, "  ")
         console.print(f"    {_place(evidence)}  {deep_link(document.url, evidence)}", markup=False, style="dim")

@@ -16,6 +16,7 @@ def build(
     flagged: Iterable[Flagged],
     troubles: Iterable[Trouble],
     *,
+    related: Iterable[Flagged] = (),
     number: int,
     built_at: datetime,
     since: datetime | None,
@@ -26,16 +27,20 @@ def build(
     A story is left out that the subscriber did not ask for: none of its documents is in a language, or was shown by a
     source, that they chose.
     """
-    chosen = [kept for item in flagged if (kept := _asked_for(item, subscription))]
     return Edition(
         subscription=subscription,
         number=number,
         built_at=built_at,
         since=since,
-        flagged=tuple(sorted(chosen, key=_order)),
+        flagged=_chosen(flagged, subscription),
+        related=_chosen(related, subscription),
         troubles=tuple(sorted(troubles, key=lambda trouble: trouble.source)),
         sources_checked=sources_checked,
     )
+
+
+def _chosen(items: Iterable[Flagged], subscription: Subscription) -> tuple[Flagged, ...]:
+    return tuple(sorted((kept for item in items if (kept := _asked_for(item, subscription))), key=_order))
 
 
 def _asked_for(item: Flagged, subscription: Subscription) -> Flagged | None:

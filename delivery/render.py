@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from delivery.actors import beside
 from delivery.quotes import Quotation, place_of, quotations
 from delivery.versions import language_name, versions
 from delivery.words import Words, words_in
-from model import Edition, Flagged, Language, Precision, SourceKey, TopicKey, Trouble
+from model import ENGLISH, Edition, Flagged, Language, Manner, Mention, Precision, SourceKey, TopicKey, Trouble
 
 __all__ = ["Names", "html", "subject", "text", "when"]
 
 
+_ACTORS_SHOWN = 3
 _EVENTS = {"meeting", "video"}  # what is announced under the time it is to take place; a text has but a wrong clock
 
 
@@ -27,6 +29,8 @@ class Names:
 
     sources: Mapping[SourceKey, str]
     topics: Mapping[TopicKey, Mapping[Language, str]]
+    related: Collection[TopicKey] = ()  # those of the topics that are told apart and last
+    actors: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)  # people too, by their keys
 
     def source(self, key: SourceKey) -> str:
         """The source's title, or its key where the catalogue no longer has it."""
@@ -34,8 +38,19 @@ class Names:
 
     def topic(self, key: TopicKey, language: Language) -> str:
         """The topic's title in this language, else in English, else its key."""
-        titles = self.topics.get(key, {})
-        return titles.get(language) or titles.get(Language("en")) or key
+        return _called(self.topics.get(key, {}), language) or key
+
+    def actor(self, mention: Mention, language: Language) -> str:
+        """Who it is: a country or body, or a person and for whom it speaks."""
+        actor = _called(self.actors.get(mention.actor, {}), language) or mention.actor
+        if not mention.person:
+            return actor
+        person = _called(self.actors.get(mention.person, {}), language) or mention.person
+        return words_in(language).person.format(name=person, actor=actor) if actor else person
+
+
+def _called(names: Mapping[Language, str], language: Language) -> str:
+    return names.get(language) or names.get(ENGLISH, "")
 
 
 def when(moment: datetime, precision: Precision | None, zone: str) -> str:
@@ -72,6 +87,7 @@ def _facts(edition: Edition, names: Names) -> dict[str, object]:
         "names": names,
         "told_by": lambda item: words.between.join(names.source(key) for key in item.sources),
         "dated": lambda item: _dated(item, edition, words),
+        "actors": lambda item: _actors(item, names, words, subscription.language),
         "asides": lambda quote: _asides(quote, words),
         "explained": lambda trouble: _explained(trouble, words),
         "words": words,
@@ -98,6 +114,15 @@ def _dated(item: Flagged, edition: Edition, words: Words) -> str:
     return f"{published}{words.comma}{first_seen}" if item.late else published
 
 
+def _actors(item: Flagged, names: Names, words: Words, language: Language) -> str:
+    """Who speaks or is spoken of beside the first quotation; where nobody is named there, who speaks at all."""
+    match = item.matches[0]
+    mentions = item.mentions.get(place_of(item, match).document_id, ())
+    near = beside(mentions, match.evidence[0]) or [one for one in mentions if one.manner is Manner.SPEAKER]
+    told = [names.actor(mention, language) for mention in near]
+    return words.between.join(list(dict.fromkeys(told))[:_ACTORS_SHOWN])
+
+
 def _asides(quote: Quotation, words: Words) -> Iterator[str]:
     """Where a quotation stands in its document, and who said it."""
     if quote.section:
@@ -116,7 +141,8 @@ def _explained(trouble: Trouble, words: Words) -> str:
 
 
 def _topics(edition: Edition, names: Names) -> str:
-    keys = edition.subscription.topics or tuple(names.topics)
+    asked_for = edition.subscription.topics or tuple(names.topics)
+    keys = [key for key in asked_for if key not in names.related] or asked_for
     between = words_in(edition.subscription.language).between
     return between.join(names.topic(key, edition.subscription.language) for key in keys)
 

@@ -24,6 +24,8 @@ class Words:
     copies: str
     caveat: str
     late: str
+    related: str
+    person: str
     first_seen: str
     planned: str
     proven_in: str
@@ -56,6 +58,8 @@ _ENGLISH = Words(
     copies="Also at",
     caveat="Its source says",
     late="Found late: published days before it was first seen",
+    related="Related: names neither body",
+    person="{name} ({actor})",
     first_seen="first seen {when}",
     planned="to take place {when}",
     proven_in="in",
@@ -87,6 +91,8 @@ _TRADITIONAL_CHINESE = Words(
     copies="另見",
     caveat="來源自述",
     late="較晚發現：發布數日後才首次看到",
+    related="相關內容：未提及這兩個機構",
+    person="{name}（{actor}）",
     first_seen="首次看到 {when}",
     planned="預定 {when} 舉行",
     proven_in="出自",

@@ -3,6 +3,7 @@
 Standard library only, so that anything may import it. No behaviour lives here.
 """
 
+from model.actors import Actor, Cast, Manner, Mention, Person, Role, Speech
 from model.documents import (
     RECORDINGS,
     Chunk,
@@ -45,6 +46,8 @@ __all__ = [
     "RECORDINGS",
     "UNDETERMINED",
     "UNFINISHED",
+    "Actor",
+    "Cast",
     "Chunk",
     "Copy",
     "Cue",
@@ -61,18 +64,22 @@ __all__ = [
     "Known",
     "Language",
     "Level",
+    "Manner",
     "Marks",
     "Match",
+    "Mention",
     "Outcome",
     "OutcomeKind",
     "Paragraph",
     "Part",
     "PartRole",
+    "Person",
     "Precision",
     "Prominence",
     "Recording",
     "RobotsFile",
     "RobotsPolicy",
+    "Role",
     "Rule",
     "Scope",
     "Section",
@@ -81,6 +88,7 @@ __all__ = [
     "Source",
     "SourceKey",
     "SourceState",
+    "Speech",
     "Stored",
     "Subscription",
     "Topic",

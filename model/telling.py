@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from model.actors import Mention
 from model.documents import Precision
 from model.names import ENGLISH, Language, SourceKey, TopicKey
 from model.topics import Match
@@ -46,6 +47,7 @@ class Flagged:
     proven_by: Mapping[TopicKey, Copy] = field(default_factory=dict)  # the topics that only another document proves
     removed: bool = False
     late: bool = False  # found late: published long before it was first seen
+    mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)  # who is named, by the story's documents
     caveat: str = ""  # what its source says of its own text: "speech recognition, not an official record"
 
 
@@ -87,5 +89,6 @@ class Edition:
     built_at: datetime
     since: datetime | None
     flagged: tuple[Flagged, ...]
+    related: tuple[Flagged, ...] = ()  # what names neither body but is leaned on when writing of them: told last
     troubles: tuple[Trouble, ...] = ()
     sources_checked: int = 0

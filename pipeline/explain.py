@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model import Document, Evidence
 from model.names import TopicKey
-from model.topics import Forms
+from model.topics import Forms, Level
 from pipeline.flag import THRESHOLD, Flagger, ReadyTopic, combined
 from pipeline.forms import expanded
 from pipeline.quote import Quoter
@@ -50,8 +50,9 @@ class Finding:
     """What one topic's rules make of a document."""
 
     topic: TopicKey
-    flagged: bool
+    flagged: bool  # of a topic of level related: whether it is met
     score: float
+    level: Level = Level.FLAG
     contributions: tuple[Contribution, ...] = ()
     misses: tuple[NearMiss, ...] = ()  # of an unflagged topic, the nearest first
 
@@ -77,13 +78,20 @@ def _finding(ready: ReadyTopic, document: Document, text: Text) -> Finding:
     )
     if ready.is_early(document):
         misses = [NearMiss(rule=c.rule, score=c.score, want=Want.EARLY, met=(c.evidence,)) for c in contributions]
-        return Finding(topic=ready.topic.key, flagged=False, score=0.0, misses=tuple(misses[:_MOST_MISSES]))
+        return Finding(
+            topic=ready.topic.key,
+            flagged=False,
+            score=0.0,
+            level=ready.topic.level,
+            misses=tuple(misses[:_MOST_MISSES]),
+        )
     score = combined(rule.rule.score for rule in proofs)
     flagged = score >= THRESHOLD
     return Finding(
         topic=ready.topic.key,
         flagged=flagged,
         score=score,
+        level=ready.topic.level,
         contributions=contributions,
         misses=() if flagged else _misses(ready, text, quoter, proven=set(proofs)),
     )

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import prod
 
-from model import Document, Match, Rule, Topic
+from model import Cast, Document, Match, Mention, Rule, Topic
 from model.names import UNDETERMINED, Language, SourceKey
 from model.topics import Forms
 from pipeline.forms import Span, Vocabulary
+from pipeline.mentions import ReadyCast, kept
 from pipeline.prominence import prominence
 from pipeline.quote import Quoter
 from pipeline.rules import Proof, ReadyRule, Text
@@ -26,6 +27,7 @@ __all__ = ["THRESHOLD", "Flagger", "ReadyTopic", "combined", "compile_topics", "
 
 THRESHOLD = 0.5
 _MATCHING = 1  # raise it when the same rules come to flag otherwise, so that what is stored is matched again
+_NOBODY = Cast()
 _MOST_EVIDENCE = 20  # quotations kept of one document and topic
 
 
@@ -55,10 +57,11 @@ def combined(scores: Iterable[float]) -> float:
 class Flagger:
     """All topics, compiled: give it documents."""
 
-    def __init__(self, topics: Iterable[ReadyTopic], vocabulary: Vocabulary) -> None:
+    def __init__(self, topics: Iterable[ReadyTopic], cast: ReadyCast, vocabulary: Vocabulary) -> None:
         """Use `compile_topics`."""
         self.topics = tuple(topics)
-        self.version = _version(self.topics)
+        self._cast = cast
+        self.version = _version(self.topics, cast.cast)
         self._vocabulary = vocabulary
 
     def read(self, document: Document) -> Text:
@@ -67,9 +70,21 @@ class Flagger:
         sections = [(section.start + shift, section.end + shift) for section in document.sections]
         return Text(f"{document.title}{BREAK}{document.text}", self._vocabulary, sections)
 
-    def match(self, document: Document) -> tuple[Match, ...]:
-        """The topics this document is flagged for, in the order of their files."""
+    def tag(self, document: Document) -> tuple[tuple[Match, ...], tuple[Mention, ...]]:
+        """What a stored document keeps: its topics, and who speaks or is spoken of. The text is read once for both."""
         text = self.read(document)
+        matches = self._matches(document, text)
+        return matches, kept(self.mentions(document, text), matches)
+
+    def mentions(self, document: Document, text: Text) -> tuple[Mention, ...]:
+        """Everybody who speaks or is spoken of in a document that was read."""
+        return self._cast.mentions(document, text, self._vocabulary)
+
+    def match(self, document: Document) -> tuple[Match, ...]:
+        """The topics this document is matched by, in the order of their files."""
+        return self._matches(document, self.read(document))
+
+    def _matches(self, document: Document, text: Text) -> tuple[Match, ...]:
         matches = (self._match(ready, document, text) for ready in self.topics)
         return tuple(match for match in matches if match is not None)
 
@@ -92,9 +107,10 @@ class Flagger:
         )
 
 
-def _version(topics: Sequence[ReadyTopic]) -> str:
-    """Names all that is flagged, and how: equal versions flag alike."""
-    return hashlib.sha256(f"{_MATCHING}{[ready.topic.version for ready in topics]}".encode()).hexdigest()[:12]
+def _version(topics: Sequence[ReadyTopic], cast: Cast) -> str:
+    """Names all that is flagged and who is told apart, and how: equal versions tag alike."""
+    told = f"{_MATCHING}{[ready.topic.version for ready in topics]}{cast}"
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _quoted(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> list[tuple[Rule, Span]]:
@@ -120,8 +136,8 @@ def _stretches(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> Iterator[
             yield rule.rule, text.quoted(proof)
 
 
-def compile_topics(topics: Iterable[Topic]) -> Flagger:
-    """Compile topics for matching: equal lists of forms are looked for once.
+def compile_topics(topics: Iterable[Topic], cast: Cast = _NOBODY) -> Flagger:
+    """Compile topics, and everybody who is told apart, for one pass: equal lists of forms are looked for once.
 
     Raises:
         ConfigError: a written form cannot be looked for; the message names topic and form.
@@ -147,7 +163,8 @@ def compile_topics(topics: Iterable[Topic]) -> Flagger:
         )
         for topic in topics
     ]
-    return Flagger(ready, Vocabulary([forms for _, forms in groups.values()]))
+    ready_cast = ReadyCast(cast, number)
+    return Flagger(ready, ready_cast, Vocabulary([forms for _, forms in groups.values()]))
 
 
 def plain_document(

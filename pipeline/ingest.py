@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from errors import SourceError, contained
-from model import Decision, Document, Entry, Match, Source, Verdict, VerdictKind
+from model import Decision, Document, Entry, Level, Match, Mention, Source, Verdict, VerdictKind
 from pipeline.dedupe import decide
 from pipeline.events import NEAR, may_tell_one_event
 from pipeline.flag import Flagger
@@ -31,11 +31,12 @@ _WRITTEN_ANEW = {VerdictKind.NEW, VerdictKind.CHANGED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A document ready to be decided about, with what it would be flagged for."""
+    """A document ready to be decided about, with what it would be flagged for and who is named in it."""
 
     document: Document
     matches: tuple[Match, ...]
     matched_with: str = ""  # version of the topics
+    mentions: tuple[Mention, ...] = ()
 
 
 def prepare_entry(entry: Entry, source: Source, flagger: Flagger, now: datetime) -> Prepared | Verdict:
@@ -45,7 +46,8 @@ def prepare_entry(entry: Entry, source: Source, flagger: Flagger, now: datetime)
         return _refused(entry, str(document))
     if isinstance(document, Verdict):
         return document
-    return Prepared(document=document, matches=flagger.match(document), matched_with=flagger.version)
+    matches, mentions = flagger.tag(document)
+    return Prepared(document=document, matches=matches, mentions=mentions, matched_with=flagger.version)
 
 
 def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime) -> tuple[Verdict, ...]:
@@ -73,12 +75,20 @@ def ingest(conn: Connection, items: Sequence[Prepared | Verdict], now: datetime)
             touched.clear()
         touched |= {decision.document_id, *decision.merged}
         index.add(item.document, decision, now)
-        saves.append(
-            Save(document=item.document, decision=decision, matches=item.matches, matched_with=item.matched_with)
-        )
+        saves.append(_save(item, decision))
         verdicts.append(replace(_verdict(item, decision), late=late))
     save(conn, saves, now)
     return tuple(verdicts)
+
+
+def _save(item: Prepared, decision: Decision) -> Save:
+    return Save(
+        document=item.document,
+        decision=decision,
+        matches=item.matches,
+        mentions=item.mentions,
+        matched_with=item.matched_with,
+    )
 
 
 def _tracks(conn: Connection, documents: Sequence[Document]) -> set[str]:
@@ -101,7 +111,7 @@ def _verdict(item: Prepared, decision: Decision) -> Verdict:
         title=document.title,
         document_id=decision.document_id,
         of=decision.duplicate_of,
-        topics=tuple(match.topic for match in item.matches) if flagged else (),
+        topics=tuple(match.topic for match in item.matches if match.level is Level.FLAG) if flagged else (),
     )
 
 

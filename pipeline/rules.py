@@ -14,7 +14,7 @@ from pipeline.forms import Hits, Span, Vocabulary
 from pipeline.sentences import starts
 from pipeline.spelling import BREAK, Folded, is_dense
 
-__all__ = ["Proof", "ReadyRule", "Shortfall", "Text", "Want"]
+__all__ = ["Proof", "ReadyRule", "Shortfall", "Text", "Want", "belongs"]
 
 _MOST_PROOFS = 10  # of one rule in one document: enough to show, and a bound on the work
 _NEAREST = 6  # hits of one part tried around each hit of the first
@@ -153,7 +153,7 @@ class ReadyRule:
     def _clear(self, text: Text, part: int) -> list[Span]:
         """The part's hits that are no words of the name of something else."""
         confusing = text.hits[self.confusing]
-        return [span for span in text.hits[part] if not _belongs(span, confusing)]
+        return [span for span in text.hits[part] if not belongs(span, confusing)]
 
     def _near(self, text: Text, first: Span, reach: int) -> Span:
         """The sentence of the quoted words, or so many characters on both sides of them."""
@@ -197,7 +197,7 @@ class ReadyRule:
         return Shortfall(Want.APART, met)
 
 
-def _belongs(span: Span, names: Sequence[Span]) -> bool:
+def belongs(span: Span, names: Sequence[Span]) -> bool:
     """Whether the span lies in, or reaches into, one of the names; one that holds a whole name is its own."""
     before = bisect_left(names, span)
     near = names[max(0, before - 1) : bisect_left(names, (span[1], 0))]

@@ -1,5 +1,6 @@
 """What the user sets, watches and flags: the only reader of the environment, of the settings file and of YAML."""
 
+from settings.actors import load_cast
 from settings.application import Settings, SmtpSettings
 from settings.loading import load_settings
 from settings.sources import load_sources
@@ -11,6 +12,7 @@ __all__ = [
     "Settings",
     "SmtpSettings",
     "check_subscriptions",
+    "load_cast",
     "load_settings",
     "load_sources",
     "load_topics",

@@ -73,6 +73,7 @@ class Settings(BaseModel):
     database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///panelwatch.db", repr=False)
     sources: Path | None = None
     topics: Path | None = None
+    actors: Path | None = None
     archive_dir: Path = Path("archive")
     allow_private_addresses: bool = False
     timezone: TimeZone = "Asia/Taipei"

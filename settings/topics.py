@@ -16,20 +16,20 @@ from settings.faults import Faults, KeyPath, dotted
 from settings.values import Day, Key, LanguageTag, Text
 from settings.yaml_lines import YamlFile, read_yaml_files
 
-__all__ = ["BUNDLED_TOPICS", "TopicEntry", "load_topics"]
+__all__ = ["BUNDLED_TOPICS", "Entry", "TopicEntry", "WrittenForms", "forms_of", "load_topics"]
 
 BUNDLED_TOPICS = Path(__file__).parent.parent / "pipeline" / "topics"
 
 WrittenForms = dict[LanguageTag, Annotated[list[Text], Field(min_length=1)]]
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
     """Rules for all that is written in YAML: no unknown key, and a number is not a text."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class _AnyRule(_Entry):
+class _AnyRule(Entry):
     """What rules and descriptions have in common."""
 
     key: Key
@@ -44,8 +44,8 @@ class _AnyRule(_Entry):
             score=self.score,
             scope=Scope(self.scope),
             window=self.window,
-            parts=tuple(_forms(part) for part in parts),
-            unless=_forms(self.unless),
+            parts=tuple(forms_of(part) for part in parts),
+            unless=forms_of(self.unless),
             version=_hash(self.model_dump(mode="json")),
         )
 
@@ -83,7 +83,7 @@ class DescriptionEntry(_AnyRule):
         return replace(rule, names=tuple(names), needs=len(set(self.needs)), least=self.least)
 
 
-class ExampleEntry(_Entry):
+class ExampleEntry(Entry):
     """A text the topic must, or must not, flag."""
 
     text: Text
@@ -92,7 +92,7 @@ class ExampleEntry(_Entry):
     language: LanguageTag = UNDETERMINED
 
 
-class TopicEntry(_Entry):
+class TopicEntry(Entry):
     """One topic; `docs/topics.md` tells each key."""
 
     key: Key
@@ -119,7 +119,7 @@ class TopicEntry(_Entry):
             key=TopicKey(self.key),
             title={Language(tag): title for tag, title in self.title.items()},
             rules=(*(one.rule() for one in self.rules), *(one.rule() for one in self.descriptions)),
-            confused_with=_forms(self.confused_with),
+            confused_with=forms_of(self.confused_with),
             examples=tuple(
                 Example(text=each.text, flagged=each.flagged, title=each.title, language=Language(each.language))
                 for each in self.examples
@@ -139,7 +139,8 @@ def _hash(decisive: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
 
-def _forms(written: Mapping[str, list[str]]) -> Forms:
+def forms_of(written: Mapping[str, list[str]]) -> Forms:
+    """Written forms in the project's own words."""
     return {Language(tag): tuple(forms) for tag, forms in written.items()}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
 
 from storage.evidence import write_matches
+from storage.mentions import write_mentions
 from storage.planning import Batch, Place, Save
 from storage.statements import Row, chunks, found, insert_all, insert_missing, upsert
 from storage.stories import Conflict, Stories, write_joins
@@ -33,6 +34,7 @@ def save(conn: Connection, saves: Sequence[Save], now: datetime) -> None:
     _write_places(conn, batch)
     write_joins(conn, known, now)
     write_matches(conn, batch)
+    write_mentions(conn, batch)
 
 
 def _places(conn: Connection, saves: Iterable[Save], known: Stories) -> dict[str, Place]:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, case, select
 from sqlalchemy.engine import RowMapping
 
-from model import ENGLISH, Copy, Flagged, Language, Precision, SourceKey, TopicKey
+from model import ENGLISH, Copy, Flagged, Language, Level, Mention, Precision, SourceKey, TopicKey
 from storage.columns import precision_of
 from storage.evidence import StoredMatch, read_matches
+from storage.mentions import read_mentions
 from storage.state_tables import deliveries
 from storage.statements import found
 from storage.tables import documents, matches, sightings
@@ -49,13 +50,15 @@ def flagged(
     lang: Language | None = None,
     since: datetime | None = None,
     undelivered_to: str | None = None,
+    level: Level = Level.FLAG,
 ) -> tuple[Flagged, ...]:
-    """Every story with a live match, newest first.
+    """Every story with a live match of this level, newest first; with its matches of this level only.
 
     A story is in when one of its documents meets `topic` and `since` (flagged from then on), one is in `lang`, and
-    one was shown by `source`. `undelivered_to` names a subscription: stories it was told of are left out.
+    one was shown by `source`. `undelivered_to` names a subscription: stories it was told of are left out. A story
+    that is flagged is never listed as related; one that was told as related is told again once it is flagged.
     """
-    wanted = _wanted(topic, since)
+    wanted = _wanted(topic, since, level)
     if source:
         shown = select(documents.c.story_id).join_from(documents, sightings).where(sightings.c.source == source)
         wanted = wanted.where(documents.c.story_id.in_(shown))
@@ -64,10 +67,10 @@ def flagged(
             documents.c.story_id.in_(select(documents.c.story_id).where(documents.c.language == lang))
         )
     if undelivered_to:
-        wanted = wanted.where(documents.c.story_id.not_in(_told(undelivered_to)))
+        wanted = wanted.where(documents.c.story_id.not_in(_told(undelivered_to, level)))
     chosen = set(conn.execute(wanted).scalars())
     members = found(conn, select(documents, believed().label("believed")), documents.c.story_id, chosen)
-    return _stories(conn, list(members))
+    return _stories(conn, list(members), level)
 
 
 def copies_of(conn: Connection, rows: Sequence[RowMapping]) -> tuple[Copy, ...]:
@@ -88,8 +91,10 @@ def sources_of(conn: Connection, ids: Collection[str]) -> Mapping[str, tuple[Sou
     return defaultdict(tuple, {one: tuple(keys) for one, keys in shown.items()})
 
 
-def _wanted(topic: TopicKey | None, since: datetime | None) -> Select[str]:
-    wanted = select(documents.c.story_id).distinct().join_from(documents, matches).where(matches.c.ended_at.is_(None))
+def _wanted(topic: TopicKey | None, since: datetime | None, level: Level) -> Select[str]:
+    wanted = _live(level).distinct()
+    if level is Level.RELATED:
+        wanted = wanted.where(documents.c.story_id.not_in(_live(Level.FLAG)))
     if topic:
         wanted = wanted.where(matches.c.topic == topic)
     if since:
@@ -97,24 +102,35 @@ def _wanted(topic: TopicKey | None, since: datetime | None) -> Select[str]:
     return wanted
 
 
-def _told(subscription: str) -> Select[str]:
-    """The stories a subscription was told of, by any match of any of their documents."""
-    return (
+def _live(level: Level) -> Select[str]:
+    """The stories with a live match of this level."""
+    live = select(documents.c.story_id).join_from(documents, matches)
+    return live.where(matches.c.ended_at.is_(None), matches.c.level == level)
+
+
+def _told(subscription: str, level: Level) -> Select[str]:
+    """The stories a subscription was told of, by any match of any of their documents; as flagged, by a flag."""
+    told = (
         select(documents.c.story_id)
         .join_from(documents, matches)
         .join(deliveries, deliveries.c.match_id == matches.c.id)
         .where(deliveries.c.subscription == subscription, deliveries.c.settled_at.is_not(None))
     )
+    return told.where(matches.c.level == Level.FLAG) if level is Level.FLAG else told
 
 
-def _stories(conn: Connection, members: Sequence[RowMapping]) -> tuple[Flagged, ...]:
+def _stories(conn: Connection, members: Sequence[RowMapping], level: Level) -> tuple[Flagged, ...]:
     ids = [row["id"] for row in members]
-    proven, shown = read_matches(conn, ids), sources_of(conn, ids)
+    shown, named = sources_of(conn, ids), read_mentions(conn, ids)
+    proven = {
+        one: [stored for stored in several if stored.match.level is level]
+        for one, several in read_matches(conn, ids).items()
+    }
     stories: dict[str, list[RowMapping]] = defaultdict(list)
     for row in sorted(members, key=lambda row: _standing(row, len(proven.get(row["id"], ())))):
         stories[row["story_id"]].append(row)
     newest = sorted(stories.values(), key=lambda story: (story[0]["believed"], story[0]["id"]), reverse=True)
-    return tuple(_flagged(story, proven, shown) for story in newest)
+    return tuple(_flagged(story, proven, shown, named) for story in newest)
 
 
 def _standing(row: RowMapping, topics: int) -> tuple[object, ...]:
@@ -131,6 +147,7 @@ def _flagged(
     story: Sequence[RowMapping],
     proven: Mapping[str, Sequence[StoredMatch]],
     shown: Mapping[str, tuple[SourceKey, ...]],
+    named: Mapping[str, tuple[Mention, ...]],
 ) -> Flagged:
     head, *others = story
     copies = {row["id"]: _copy(row, shown) for row in others}
@@ -151,6 +168,7 @@ def _flagged(
         match_ids=tuple(match.id for match in all_matches),
         copies=tuple(copies.values()),
         proven_by={one.match.topic: copies[one.document_id] for one in best if one.document_id in copies},
+        mentions={row["id"]: named[row["id"]] for row in story if row["id"] in named},
         removed=head["removed_at"] is not None,
         late=found_late(head["published_at"], precision_of(head["published_precision"]), head["first_seen_at"]),
         caveat=head["attributes"].get(_CAVEAT, ""),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, func, select
 
-from model import Document, Language, SourceKey, Stored, TopicKey
+from model import Document, Language, Level, SourceKey, Stored, TopicKey
 from storage.columns import precision_of
 from storage.near import candidates
 from storage.statements import found
@@ -125,12 +125,14 @@ def _said_from(conn: Connection, ids: Collection[str]) -> dict[str, int]:
 
 
 def _grouped(conn: Connection, ids: Collection[str]) -> tuple[dict[str, list[str]], ...]:
-    """Identities, sources and live topics, each by document."""
+    """Identities, sources and the topics that are flagged, each by document."""
     queries = (
         (select(identities.c.document_id, identities.c.key.label("one")), identities),
         (select(sightings.c.document_id, sightings.c.source.label("one")), sightings),
         (
-            select(matches.c.document_id, matches.c.topic.label("one")).where(matches.c.ended_at.is_(None)),
+            select(matches.c.document_id, matches.c.topic.label("one")).where(
+                matches.c.ended_at.is_(None), matches.c.level == Level.FLAG
+            ),
             matches,
         ),
     )

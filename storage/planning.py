@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from model import Decision, Document, Match, VerdictKind
+from model import Decision, Document, Match, Mention, VerdictKind
 from storage.near import band_rows
 from storage.statements import Row
 from storage.stories import Conflict, Stories
@@ -24,6 +24,7 @@ class Save:
     decision: Decision
     matches: tuple[Match, ...] = ()
     matched_with: str = ""  # version of the topics that told the matches
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class Batch:
         self.now = now
         self.content: dict[str, Row] = {}  # by document: fresh ones are inserted, others updated in what is told
         self.matches: dict[str, tuple[Match, ...]] = {}  # likewise
+        self.mentions: dict[str, tuple[Mention, ...]] = {}  # likewise
         self.names: dict[tuple[str, str], None] = {}  # identity and document, in order
         self.revisions: list[Row] = []
         self.sections: list[Row] = []
@@ -195,6 +197,7 @@ class Batch:
         # Bands of earlier revisions stay: a copy of what was said before is a copy too, and candidates are verified.
         self.bands += band_rows(of, document.signature)
         self.matches[of] = save.matches
+        self.mentions[of] = save.mentions
 
     def _lose(self, save: Save) -> None:
         """What is gone keeps its text and title; its fingerprint tells the adapter, should it come back."""

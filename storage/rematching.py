@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from model import Match
+from model import Level, Match, Mention, TopicKey
 from storage.evidence import read_matches, write_matches
+from storage.mentions import write_mentions
 from storage.planning import Batch, Place
 from storage.statements import chunks, found
 from storage.stories import Stories
@@ -21,10 +22,11 @@ __all__ = ["Rematch", "Rematched", "write_rematched"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rematched:
-    """A stored document, and what it is flagged for now."""
+    """A stored document, what it is flagged for now, and who is named in it."""
 
     text: StoredText
     matches: tuple[Match, ...]
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +57,18 @@ def write_rematched(conn: Connection, several: Sequence[Rematched], version: str
     before = read_matches(conn, [one.text.id for one in ready])
     batch = Batch({one.text.id: _place(one.text) for one in ready}, Stories(), now)
     batch.matches |= {one.text.id: one.matches for one in ready}
+    batch.mentions |= {one.text.id: one.mentions for one in ready}
     write_matches(conn, batch)
+    write_mentions(conn, batch)
     for piece in chunks(list(batch.matches)):
         conn.execute(update(documents).where(documents.c.id.in_(piece)).values(matched_with=version))
-    had = {(one, stored.match.topic) for one, matches in before.items() for stored in matches}
-    has = {(one.text.id, match.topic) for one in ready for match in one.matches}
+    had = {(one, topic) for one, matches in before.items() for topic in _flags(stored.match for stored in matches)}
+    has = {(one.text.id, topic) for one in ready for topic in _flags(one.matches)}
     return Rematch(documents=len(ready), gained=len(has - had), lost=len(had - has))
+
+
+def _flags(several: Iterable[Match]) -> Iterator[TopicKey]:
+    return (match.topic for match in several if match.level is Level.FLAG)
 
 
 def _stands(text: StoredText, revision: int, matched_with: str) -> bool:

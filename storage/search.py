@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from model import Language, Precision, SourceKey, TopicKey
-from storage.evidence import read_matches
+from model import Language, Level, Precision, SourceKey, TopicKey
+from storage.evidence import StoredMatch, read_matches
 from storage.flagging import believed, sources_of
 from storage.planning import folded
 from storage.tables import documents, matches, revisions, sightings
@@ -38,6 +39,7 @@ class Hit:
     first_seen_at: datetime
     sources: tuple[SourceKey, ...]
     topics: tuple[TopicKey, ...]
+    related: tuple[TopicKey, ...]  # topics of level related
     excerpt: str
 
 
@@ -73,7 +75,7 @@ def search(
     rows = list(conn.execute(wanted.order_by(believed().desc(), documents.c.id).limit(limit)).mappings())
     ids = [row["id"] for row in rows]
     sources = sources_of(conn, ids)
-    topics = defaultdict(list, read_matches(conn, ids))
+    matched = defaultdict(list, read_matches(conn, ids))
     return tuple(
         Hit(
             document_id=row["id"],
@@ -85,11 +87,16 @@ def search(
             published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
             first_seen_at=row["first_seen_at"],
             sources=sources[row["id"]],
-            topics=tuple(one.match.topic for one in topics[row["id"]]),
+            topics=_topics(matched[row["id"]], Level.FLAG),
+            related=_topics(matched[row["id"]], Level.RELATED),
             excerpt=_excerpt(row["text"], words),
         )
         for row in rows
     )
+
+
+def _topics(several: Sequence[StoredMatch], level: Level) -> tuple[TopicKey, ...]:
+    return tuple(one.match.topic for one in several if one.match.level is level)
 
 
 def _excerpt(text: str, words: list[str]) -> str:
