@@ -19,7 +19,7 @@ $(VENV)/.installed: pyproject.toml uv.lock
 	$(UV) sync --quiet --frozen --inexact
 	@touch $@
 $(VENV)/.installed-dev: pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --inexact --extra dev --extra postgres
+	$(UV) sync --quiet --frozen --inexact --extra dev --extra postgres --extra learn
 	@touch $@ $(VENV)/.installed
 else
 $(BIN)/pip:
@@ -28,7 +28,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres,learn]'
 	@touch $@ $(VENV)/.installed
 endif
 

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from app.labelling import Judgement, as_lines, judge, judgements, stored_items
 from app.reading import write_json_lines
-from commands.options import AsJson, Config, TopicOption, print_json
+from commands.doubting import show_doubtful
+from commands.options import AsJson, Config, SinceDate, TopicOption, print_json
 from errors import ConfigError
 from pipeline.explain import Finding
 
@@ -40,7 +41,12 @@ def label(
     topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="The key of a topic.")] = None,
     verdict: Annotated[Verdict | None, typer.Argument(help="Is it about the topic?")] = None,
     listed: Annotated[bool, typer.Option("--list", help="Every label so far; so does no argument.")] = False,
+    doubtful: Annotated[
+        bool, typer.Option("--doubtful", help="Unlabelled documents in which the rules are of two minds.")
+    ] = False,
     only: TopicOption = None,
+    since: SinceDate = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Of --doubtful: at most so many a topic.")] = 20,
     export: Annotated[
         Path | None, typer.Option("--export", metavar="FILE", help="Write the labelled documents, JSON Lines.")
     ] = None,
@@ -51,13 +57,16 @@ def label(
 
     Example: panelwatch label d7k2m9qx4abc1 panel yes
     Example: panelwatch label --list
+    Example: panelwatch label --doubtful --topic panel
     """
     if name is not None:
-        if topic is None or verdict is None or listed or export or only:
+        if topic is None or verdict is None or listed or doubtful or export or only:
             raise ConfigError("a label is an id, a topic, and yes or no", remedy="panelwatch label ID TOPIC yes")
         _label(name, topic, verdict, config, as_json=as_json)
     elif export is not None:
         _export(export, config)
+    elif doubtful:
+        show_doubtful(config, only, since, limit, as_json=as_json)
     else:
         _list(judgements(config, only), as_json=as_json)
 

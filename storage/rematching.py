@@ -76,4 +76,4 @@ def _stands(text: StoredText, revision: int, matched_with: str) -> bool:
 
 
 def _place(text: StoredText) -> Place:
-    return Place(story_id=text.story_id, duplicate_of=None, revision=text.revision)
+    return Place(story_id=text.story_id, duplicate_of=text.duplicate_of, revision=text.revision)

@@ -25,6 +25,7 @@ class StoredText:
 
     id: str
     story_id: str
+    duplicate_of: str | None
     revision: int
     matched_with: str  # version of the topics it was last matched with
     came_out_at: datetime  # as far as its date is believed
@@ -65,6 +66,7 @@ def read_texts(conn: Connection, ids: Collection[str]) -> tuple[StoredText, ...]
         StoredText(
             id=row["id"],
             story_id=row["story_id"],
+            duplicate_of=row["duplicate_of"],
             revision=row["revision"],
             matched_with=row["matched_with"],
             came_out_at=row["came_out_at"],
@@ -79,6 +81,7 @@ _COLUMNS = [
     for name in (
         "id",
         "story_id",
+        "duplicate_of",
         "revision",
         "matched_with",
         "source",

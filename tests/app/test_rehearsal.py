@@ -29,6 +29,7 @@ def text(name: str, *, story: str = "", days_ago: int = 0) -> StoredText:
     return StoredText(
         id=name,
         story_id=story or name,
+        duplicate_of=None,
         revision=1,
         matched_with="",
         came_out_at=NOW - timedelta(days=days_ago),
