@@ -14,7 +14,7 @@ from storage.texts import StoredText
 __all__ = ["PERIODS", "Change", "LabelChange", "Rehearsal", "Tally", "TopicChange"]
 
 PERIODS = (30, 90)  # days over which stories a day are counted
-FLAGS = TopicKey("")  # stands for all topics of level flag: what a mail is about
+_FLAGS = TopicKey("")  # stands for all topics of level flag: what a mail is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Change:
     source: SourceKey
     came_out_at: datetime
     topic: TopicKey
+    level: Level
     score: float
     evidence: Evidence | None  # None of a match that was stored without any
 
@@ -60,6 +61,8 @@ class Rehearsal:
     """The whole difference. Lists hold the first `limit` of each kind; the counts are of all."""
 
     documents: int
+    flags_gained: int  # of topics of level flag
+    flags_lost: int
     topics: tuple[TopicChange, ...]
     per_day: Mapping[int, tuple[float, float]]  # of stories with a topic of level flag: what mails would tell
     gained: tuple[Change, ...]
@@ -107,21 +110,21 @@ class Tally:
         had, has = ({match.topic: match for match in matches} for matches in (before, after))
         self._topics |= dict.fromkeys(had)
         for place, matches in enumerate((had, has)):
-            keys = {*matches, *([FLAGS] if any(one.level is Level.FLAG for one in matches.values()) else [])}
+            keys = {*matches, *([_FLAGS] if any(one.level is Level.FLAG for one in matches.values()) else [])}
             for topic in keys:
                 self._sides[topic][place].add(text, self._now)
-        for topic in sorted(has.keys() - had.keys()):
-            self._counts[topic][0] += 1
-            self._keep(self._gained, text, has[topic])
-        for topic in sorted(had.keys() - has.keys()):
-            self._counts[topic][1] += 1
-            self._keep(self._lost, text, had[topic])
+        for place, (these, those) in enumerate(((has, had), (had, has))):
+            for topic, match in these.items():
+                if topic not in those or those[topic].level is not match.level:
+                    self._change(place, text, match)
         for topic, verdict in sorted(said.items()):
             self._judge(text, topic, (topic in had, topic in has), verdict=verdict)
 
-    def _keep(self, kept: list[Change], text: StoredText, match: Match) -> None:
-        """Newest first; what is too many is dropped at once."""
-        document = text.document
+    def _change(self, place: int, text: StoredText, match: Match) -> None:
+        """Count a match that is gained (0) or lost (1); of those kept, newest first, what is too many is dropped."""
+        for counted in (match.topic, *([_FLAGS] if match.level is Level.FLAG else [])):
+            self._counts[counted][place] += 1
+        document, kept = text.document, (self._gained, self._lost)[place]
         change = Change(
             document_id=text.id,
             title=document.title,
@@ -129,6 +132,7 @@ class Tally:
             source=document.source,
             came_out_at=text.came_out_at,
             topic=match.topic,
+            level=match.level,
             score=match.score,
             evidence=match.evidence[0] if match.evidence else None,
         )
@@ -147,8 +151,10 @@ class Tally:
         """What it came to."""
         return Rehearsal(
             documents=self._documents,
+            flags_gained=self._counts[_FLAGS][0],
+            flags_lost=self._counts[_FLAGS][1],
             topics=tuple(self._topic(topic) for topic in self._topics),
-            per_day=_per_day(*self._sides[FLAGS]),
+            per_day=_per_day(*self._sides[_FLAGS]),
             gained=tuple(self._gained),
             lost=tuple(self._lost),
             righted=tuple(self._righted),

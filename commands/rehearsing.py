@@ -18,6 +18,7 @@ from app.rehearsal import Change, LabelChange, Rehearsal, TopicChange
 from app.rehearsing import rehearse as rehearse_topics
 from commands.options import AsJson, Config, SinceDate, print_json, start_of
 from commands.quoting import show_quoted
+from model import Level
 from pipeline.agreement import Score
 from settings import load_settings
 
@@ -59,9 +60,10 @@ def rehearse(
 
 
 def _show(result: Rehearsal, console: Console, zone: ZoneInfo) -> None:
-    gained, lost = sum(one.gained for one in result.topics), sum(one.lost for one in result.topics)
-    console.print(f"{result.documents} documents: {gained} flags would be gained, {lost} lost. Nothing is written.")
+    flags = f"{result.flags_gained} flags would be gained, {result.flags_lost} lost"
+    console.print(f"{result.documents} documents: {flags}. Nothing is written.")
     console.print(_table(result))
+    gained, lost = sum(one.gained for one in result.topics), sum(one.lost for one in result.topics)
     for mark, changes, count in (("+", result.gained, gained), ("-", result.lost, lost)):
         for one in changes:
             _show_change(mark, one, console, zone)
@@ -92,7 +94,8 @@ def _rates(per_day: Mapping[int, tuple[float, float]]) -> Iterator[str]:
 def _show_change(mark: str, change: Change, console: Console, zone: ZoneInfo) -> None:
     colour = "green" if mark == "+" else "red"
     day = f"  {change.came_out_at.astimezone(zone):%Y-%m-%d} [{change.source}] "
-    head = ((f"{mark} {change.topic}", colour), "  ", (change.title, "bold"), day, (change.document_id, "cyan"))
+    level = "" if change.level is Level.FLAG else f" ({change.level})"
+    head = ((f"{mark} {change.topic}", colour), level, "  ", (change.title, "bold"), day, (change.document_id, "cyan"))
     console.print(Text.assemble(*head), soft_wrap=True)
     if change.evidence:
         show_quoted(change.evidence, console, "    ", told=Text(f" {change.evidence.rule}", style="dim"))

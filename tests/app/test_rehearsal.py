@@ -61,6 +61,18 @@ def test_stories_are_counted_once_a_day_and_related_ones_apart() -> None:
     assert result.per_day == panel.per_day
 
 
+def test_a_topic_that_is_only_related_from_now_on_is_a_flag_lost() -> None:
+    """And something related gained."""
+    tally = Tally(NOW, 9, [PANEL])
+    tally.add(text("a"), [match()], [match(level=Level.RELATED)], {})
+    tally.add(text("b"), [], [match(level=Level.RELATED)], {})
+    result = tally.result()
+    assert (result.flags_gained, result.flags_lost) == (0, 1)
+    assert (result.topics[0].gained, result.topics[0].lost) == (2, 1)
+    assert {one.level for one in result.gained} == {Level.RELATED}
+    assert result.per_day[30] == (1 / 30, 0)
+
+
 def test_the_newest_changes_are_kept_for_showing() -> None:
     """However many there are; a match that was stored without evidence is shown without."""
     tally = Tally(NOW, 2, [PANEL])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from model import Cue, Document, Match, Section, VerdictKind
+from model import Cue, Document, Manner, Match, Mention, Section, VerdictKind
 from storage.database import reading, writing
 from storage.deliveries import begin, settle_edition
 from storage.reading import StoredDocument, flagged, read_document
@@ -63,6 +63,21 @@ def test_matches_are_replaced_without_a_revision(
     assert (panel.match.score, panel.match.topic_version, panel.match.evidence) == (0.7, "v2", (other,))
     assert (dialogue.id, dialogue.ended_at) == (before["dialogue"], now + LATER)
     assert (summit.created_at, summit.ended_at, summit.revision) == (now + LATER, None, 1)
+
+
+def test_who_is_named_is_replaced_too(engine: Engine, make_document: MakeDocument, store: Store, now: datetime) -> None:
+    """Nobody is named twice, and who is not found any more is gone."""
+    store(make_document())
+    for actors in (("china", "peru"), ("peru",)):
+        (text,) = texts(engine, "d-opening")
+        named = tuple(
+            Mention(actor=actor, person="", manner=Manner.MENTIONED, field="text", start=0, end=4, words="Text")
+            for actor in actors
+        )
+        with writing(engine) as conn:
+            one = Rematched(text=text, matches=(), mentions=named)
+            write_rematched(conn, [one], f"with {actors}", now)
+        assert stored(engine, "d-opening").mentions == named
 
 
 def test_a_story_that_was_told_is_not_told_again(
