@@ -5,7 +5,7 @@ A follow-up an adapter asks for is answered from the archive given with it, or n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -78,9 +78,16 @@ class _Reading:
 
 
 def import_paths(
-    application: Application, paths: Sequence[Path], *, source: Source | None, url: str | None
+    application: Application,
+    paths: Sequence[Path],
+    *,
+    source: Source | None,
+    url: str | None,
+    rematching: Callable[[int, int], None],
 ) -> ImportReport:
     """Bring saved files in; a file that cannot be read is named with its reason, and the others go on.
+
+    What is stored is first matched again where the topics have changed since; `rematching` is told how far that is.
 
     Raises:
         ConfigError: a path does not exist, or one address was given for several files.
@@ -89,7 +96,7 @@ def import_paths(
     files = list(_files(paths))
     if url and len(files) != 1:
         raise ConfigError(f"--url names one page, but {len(files)} files were given", remedy="import them one by one")
-    report = ImportReport(files=len(files), rematched=rematch(application))
+    report = ImportReport(files=len(files), rematched=rematch(application, rematching))
     reading = _Reading(sources=tuple(application.sources.values()), chosen=source, url=url, missing=report.missing)
     for path in files:
         _import_file(application, path, reading, report)

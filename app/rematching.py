@@ -27,7 +27,7 @@ def count_matched_otherwise(application: Application) -> int:
 
 def rematch(
     application: Application,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Callable[[int, int], None],
     stop: Event | None = None,
 ) -> Rematch:
     """Match every stored document again that was last matched with other topics; `progress` is told done and total.

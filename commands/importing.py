@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from app.application import choose, open_application
 from app.importing import Imported, ImportReport, import_paths
 from commands.options import AsJson, Config, SourceOption, print_json
-from commands.watching import rematch_line
+from commands.watching import rematch_line, rematching_line
 from model import VerdictKind
 
 __all__ = ["import_"]
@@ -30,7 +31,14 @@ def import_(
     """
     application = open_application(config)
     chosen = choose(application, [source])[0] if source else None
-    report = import_paths(application, paths, source=chosen, url=url)
+    with Console(stderr=True).status("importing") as status:
+        report = import_paths(
+            application,
+            paths,
+            source=chosen,
+            url=url,
+            rematching=lambda done, total: status.update(rematching_line(done, total)),
+        )
     if as_json:
         print_json(_as_json(report))
     else:

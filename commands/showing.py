@@ -87,6 +87,8 @@ def _facts(document: StoredDocument, zone: str) -> Iterator[tuple[str, str]]:
         yield "story", " ".join((document.story_id, *document.story_keys))
     if document.duplicate_of:
         yield "copy of", document.duplicate_of
+    for topic, verdict in sorted(document.labels.items()):
+        yield "label", f"{topic}: {'yes' if verdict else 'no'}"
     yield from _lacks(document)
     if document.sightings and found_late(
         document.published_at, document.published_precision, min(seen.first_seen_at for seen in document.sightings)

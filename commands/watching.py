@@ -14,7 +14,7 @@ from app.report import CrawlReport, SourceReport, Watcher
 from model import SourceKey, Verdict, VerdictKind
 from storage.rematching import Rematch
 
-__all__ = ["Lines", "Onlooker", "Quiet", "rematch_line", "show_outcomes", "style_of", "watching"]
+__all__ = ["Lines", "Onlooker", "Quiet", "rematch_line", "rematching_line", "show_outcomes", "style_of", "watching"]
 
 _KINDS = (VerdictKind.NEW, VerdictKind.CHANGED, VerdictKind.DUPLICATE, VerdictKind.UNCHANGED, VerdictKind.REFUSED)
 _ALWAYS_SHOWN = {VerdictKind.NEW, "flagged"}
@@ -76,7 +76,7 @@ class Onlooker(Quiet):
 
     def rematching(self, done: int, total: int) -> None:
         """Show how far it is."""
-        self._live.update(f"the topics have changed: {done}/{total} stored documents matched again")
+        self._live.update(rematching_line(done, total))
 
     def progress(self, source: SourceKey, requests: int) -> None:
         """Count the source's requests."""
@@ -129,6 +129,11 @@ def show_outcomes(report: CrawlReport, console: Console) -> None:
             console.print(Text.assemble((f"{one.source}: ", style_of(one.outcome)), _cause(one)), soft_wrap=True)
         for note in one.notes:
             console.print(Text(f"{one.source}: {note}"), soft_wrap=True)
+
+
+def rematching_line(done: int, total: int) -> str:
+    """How far matching stored documents again is."""
+    return f"the topics have changed: {done}/{total} stored documents matched again"
 
 
 def rematch_line(rematch: Rematch) -> str:

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import RowMapping
 
-from model import Copy, Cue, Language, Mention, Precision, Section, SourceKey
+from model import Copy, Cue, Language, Mention, Precision, Section, SourceKey, TopicKey
 from storage.evidence import StoredMatch, read_matches
 from storage.flagging import copies_of, flagged
+from storage.labels import labels_of
 from storage.mentions import read_mentions
 from storage.runs import Run, last_runs, sources_checked, troubles
 from storage.search import Hit, search
@@ -86,6 +87,7 @@ class StoredDocument:
     sightings: tuple[Sighting, ...]  # oldest first
     matches: tuple[StoredMatch, ...]  # ended ones too
     mentions: tuple[Mention, ...]  # of its present text
+    labels: Mapping[TopicKey, bool]  # what a reader says of it
     copies: tuple[Copy, ...]  # the other documents of its story
     first_seen_at: datetime
     changed_at: datetime | None
@@ -152,6 +154,7 @@ def read_document(conn: Connection, document_id: str) -> StoredDocument | None:
         sightings=_sightings(conn, document_id),
         matches=tuple(read_matches(conn, [document_id], ended=True).get(document_id, ())),
         mentions=read_mentions(conn, [document_id]).get(document_id, ()),
+        labels=labels_of(conn, [document_id]).get(document_id, {}),
         copies=_others(conn, row),
         first_seen_at=row["first_seen_at"],
         changed_at=row["changed_at"],

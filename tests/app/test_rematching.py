@@ -54,6 +54,10 @@ def application(tmp_path: Path) -> Iterator[Application]:
     engine.dispose()
 
 
+def unseen(_done: int, _total: int) -> None:
+    """Nobody looks on."""
+
+
 def entry(word: str) -> Entry:
     """An entry that names a word."""
     text = f"The {word} was opened by people who know what a {word} is for, and nobody else was there. " * 3
@@ -64,7 +68,7 @@ def entry(word: str) -> Entry:
 def test_a_stop_leaves_whole_batches(application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was matched stays so, and the next call does the rest; each step is told."""
     monkeypatch.setattr(rematching, "_BATCH", 2)
-    assert rematch(application).documents == 0
+    assert rematch(application, unseen).documents == 0
     changed = replace(application, flagger=topics(*WORDS))
     stop, told = Event(), list[tuple[int, int]]()
 
@@ -75,8 +79,8 @@ def test_a_stop_leaves_whole_batches(application: Application, monkeypatch: pyte
     first = rematch(changed, look, stop)
     assert (first.documents, first.gained, told) == (2, 2, [(2, 5)])
     assert count_matched_otherwise(changed) == 3
-    rest = rematch(changed)
+    rest = rematch(changed, unseen)
     assert (rest.documents, rest.gained, rest.lost) == (3, 3, 0)
     with reading(changed.engine) as conn:
         assert {match.topic for item in flagged(conn) for match in item.matches} == set(WORDS)
-    assert rematch(application).lost == 5
+    assert rematch(application, unseen).lost == 5

@@ -37,6 +37,8 @@ def test_a_label_says_what_it_wrote_and_what_the_rules_say(house: House, ids: tu
     written = json.loads(house.run("label", weather, "dialogue", "no", "--json").out)
     assert (written["document_id"], written["verdict"], written["flagged"]) == (weather, False, False)
     assert written["agreed"] is True
+    assert json.loads(house.run("show", weather, "--json").out)["labels"] == {"dialogue": False, "panel": False}
+    assert "label         panel: no" in house.run("show", weather).out
     assert written["replaced"] is None
 
 
