@@ -21,6 +21,9 @@ $(VENV)/.installed: pyproject.toml uv.lock
 $(VENV)/.installed-dev: pyproject.toml uv.lock
 	$(UV) sync --quiet --frozen --inexact --extra dev --extra postgres --extra learn
 	@touch $@ $(VENV)/.installed
+$(VENV)/.installed-bench: $(VENV)/.installed-dev
+	$(UV) sync --quiet --frozen --inexact --extra bench
+	@touch $@
 else
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +33,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres,learn]'
 	@touch $@ $(VENV)/.installed
+$(VENV)/.installed-bench: $(VENV)/.installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
 endif
 
 demo: install        ## the whole job, offline, on a bundled miniature web
@@ -55,8 +61,9 @@ lock:        ## refresh uv.lock and the constraints pip uses (needs uv)
 	$(UV) lock
 	$(UV) export --quiet --frozen --all-extras --no-hashes --no-emit-project --no-annotate --no-header --output-file constraints.txt
 
-bench: install-dev        ## speed, as ratios measured in one run
+bench: $(VENV)/.installed-bench        ## speed, as ratios measured in one run
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/matching.py
 
 picture: install        ## draw the demonstration for the README
 	$(BIN)/python docs/pictures/make.py

@@ -26,7 +26,7 @@ from pipeline.spelling import BREAK
 __all__ = ["THRESHOLD", "Flagger", "ReadyTopic", "combined", "compile_topics", "plain_document"]
 
 THRESHOLD = 0.5
-_MATCHING = 1  # raise it when the same rules come to flag otherwise, so that what is stored is matched again
+_MATCHING = 2  # raise it when the same rules come to flag otherwise, so that what is stored is matched again
 _NOBODY = Cast()
 _MOST_EVIDENCE = 20  # quotations kept of one document and topic
 
@@ -62,13 +62,13 @@ class Flagger:
         self.topics = tuple(topics)
         self._cast = cast
         self.version = _version(self.topics, cast.cast)
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
 
     def read(self, document: Document) -> Text:
         """The document's title and text, folded, with all forms found."""
         shift = len(document.title) + 1
         sections = [(section.start + shift, section.end + shift) for section in document.sections]
-        return Text(f"{document.title}{BREAK}{document.text}", self._vocabulary, sections)
+        return Text(f"{document.title}{BREAK}{document.text}", self.vocabulary, sections)
 
     def tag(self, document: Document) -> tuple[tuple[Match, ...], tuple[Mention, ...]]:
         """What a stored document keeps: its topics, and who speaks or is spoken of. The text is read once for both."""
@@ -78,7 +78,7 @@ class Flagger:
 
     def mentions(self, document: Document, text: Text) -> tuple[Mention, ...]:
         """Everybody who speaks or is spoken of in a document that was read."""
-        return self._cast.mentions(document, text, self._vocabulary)
+        return self._cast.mentions(document, text, self.vocabulary)
 
     def match(self, document: Document) -> tuple[Match, ...]:
         """The topics this document is matched by, in the order of their files."""

@@ -10,7 +10,7 @@ Arabic word may carry the particles that are written attached to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,20 +18,28 @@ from ahocorasick_rs import AhoCorasick
 
 from errors import ConfigError
 from model.topics import Forms
-from pipeline.spelling import Folded, fold, is_dense, joins
+from pipeline.spelling import PARTLESS, Folded, bordered, fold, is_dense, joins
 
 __all__ = ["Hits", "Span", "Vocabulary", "expanded"]
 
 Span = tuple[int, int]
 """Offsets into the folded text."""
-Hits = list[list[Span]]
-"""By group of forms: where one of them stands, in order, none within another."""
+
+
+class Hits(dict[int, list[Span]]):
+    """By group of forms: where one of them stands, in order, none within another; most groups have none."""
+
+    def __missing__(self, group: int) -> list[Span]:
+        """A group nothing was found of."""
+        return []
+
 
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _GAP = re.compile(r"\s*\.\.\s*")
 _STOPS = ".!?;。؟\x00"
 _WIDE_GAP = rf"(?!\w)[^{_STOPS}]{{0,40}}?(?<!\w)"
 _DENSE_GAP = rf"[^{_STOPS}]{{0,12}}?"
+_BORDER = rf"(?![^\W_{PARTLESS}])"
 _ARTICLE = "ال"
 _ATTACHED = r"(?:[وف]?[بكل]?(?:ال)?|[وف]?لل)"
 _ATTACHED_ONLY = re.compile(_ATTACHED)
@@ -54,30 +62,55 @@ class _Pattern:
     """A form made ready: the letters the automaton looks for, and what must hold around them."""
 
     group: int
-    bordered: bool  # the beginning must be the beginning of a word
-    arabic: bool
+    letters: str
+    particles: bool  # the word may begin with particles written attached to it: Arabic
     rest: re.Pattern[str] | None  # the whole form, where it is more than its letters
     capitals: tuple[str, ...]
 
-    def match(self, folded: Folded, start: int, end: int) -> Span | None:
+    @property
+    def is_word(self) -> bool:
+        """Whether it begins at the beginning of a word, and nowhere else."""
+        return joins(self.letters[0]) and not self.particles
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is whole words and nothing else: it need only stand where it was found between borders."""
+        return self.is_word and joins(self.letters[-1]) and self.rest is None and not self.capitals
+
+    @property
+    def sought(self) -> str:
+        """What to look for in the text, or with borders in what `bordered` makes of it."""
+        if not self.is_word:
+            return self.letters
+        words = bordered(self.letters)
+        return words if self.rest is None and joins(self.letters[-1]) else words[:-1]
+
+    def match(self, folded: Folded, start: int) -> Span | None:
         """The span of the whole form, if it really stands here."""
         text = folded.text
-        if self.bordered and start and joins(text[start - 1]):
-            begin = _attached(text, start) if self.arabic else -1
+        begin = start
+        if self.particles and start and joins(text[start - 1]):
+            begin = _attached(text, start)
             if begin < 0:
                 return None
+        end = self._end(text, start)
+        if end is None or (self.capitals and not _has_capitals(self.capitals, folded, start, end)):
+            return None
+        return begin, end
+
+    def _end(self, text: str, start: int) -> int | None:
+        """Where the form that begins here ends, which is no place within a word."""
+        if self.rest is None:
+            end = start + len(self.letters)
+            if not text.startswith(self.letters, start):
+                return None
         else:
-            begin = start
-        if self.rest is not None:
             found = self.rest.match(text, start)
             if found is None:
                 return None
             end = found.end()
-        if end < len(text) and joins(text[end]) and joins(text[end - 1]):
-            return None
-        if self.capitals and not _has_capitals(self.capitals, folded, start, end):
-            return None
-        return begin, end
+        within = end < len(text) and joins(text[end]) and joins(text[end - 1])
+        return None if within else end
 
 
 def _attached(text: str, start: int) -> int:
@@ -99,37 +132,60 @@ def _has_capitals(capitals: tuple[str, ...], folded: Folded, start: int, end: in
     )
 
 
+class _Seeker:
+    """Patterns, looked for together: in the text as it is, or in what is left of it between the borders of words."""
+
+    def __init__(self, patterns: Iterable[_Pattern]) -> None:
+        """Build the automaton."""
+        by_letters: dict[str, list[_Pattern]] = {}
+        for pattern in patterns:
+            by_letters.setdefault(pattern.sought, []).append(pattern)
+        self._bare = [
+            tuple((one.group, one.letters) for one in several if one.is_bare) for several in by_letters.values()
+        ]
+        self._others = [tuple(one for one in several if not one.is_bare) for several in by_letters.values()]
+        self._automaton = AhoCorasick(list(by_letters))
+
+    def seek(self, text: str, folded: Folded, found: Hits) -> None:
+        """Add to `found` where the patterns stand in the text."""
+        written = folded.text
+        for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for group, letters in self._bare[number]:
+                if written.startswith(letters, start):
+                    found.setdefault(group, []).append((start, start + len(letters)))
+            for pattern in self._others[number]:
+                span = pattern.match(folded, start)
+                if span is not None:
+                    found.setdefault(pattern.group, []).append(span)
+
+
 class Vocabulary:
     """Groups of forms, found together in one pass."""
 
     def __init__(self, groups: Sequence[Forms]) -> None:
-        """Build the automaton; a group's number is its place.
+        """Build the automata; a group's number is its place.
 
         Raises:
             ConfigError: a form does not begin with letters or digits.
         """
-        self._groups = len(groups)
-        patterns: dict[str, set[_Pattern]] = {}
+        patterns: dict[_Pattern, None] = {}
         for number, forms in enumerate(groups):
             for form in sorted({form for several in forms.values() for form in several}):
-                for letters, pattern in _compiled(form, number):
-                    patterns.setdefault(letters, set()).add(pattern)
-        self._patterns = [tuple(several) for several in patterns.values()]
-        self._automaton = AhoCorasick(list(patterns))
+                patterns.update(dict.fromkeys(_compiled(form, number)))
+        self._words = _Seeker(pattern for pattern in patterns if pattern.is_word)
+        self._others = _Seeker(pattern for pattern in patterns if not pattern.is_word)
 
     def hits(self, folded: Folded) -> Hits:
         """Where each group's forms stand in the text."""
-        found: Hits = [[] for _ in range(self._groups)]
-        for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            for pattern in self._patterns[number]:
-                span = pattern.match(folded, start, end)
-                if span is not None:
-                    found[pattern.group].append(span)
-        return [_longest(spans) for spans in found]
+        found = Hits()
+        self._words.seek(bordered(folded.text), folded, found)
+        if not folded.text.isascii():  # words that have no borders are not written in ASCII
+            self._others.seek(folded.text, folded, found)
+        return Hits({group: _longest(spans) for group, spans in found.items()})
 
 
-def _compiled(form: str, group: int) -> Iterator[tuple[str, _Pattern]]:
-    """A pattern for each way to begin the form, with the letters that lead to it."""
+def _compiled(form: str, group: int) -> Iterator[_Pattern]:
+    """A pattern for each way to begin the form."""
     first, *others = _GAP.split(form)
     rest = [sorted({_folded(piece, form) for piece in expanded(other)}, key=len, reverse=True) for other in others]
     for begin in sorted(set(expanded(first))):
@@ -137,16 +193,12 @@ def _compiled(form: str, group: int) -> Iterator[tuple[str, _Pattern]]:
         arabic = _is_arabic(folded[0])
         if arabic:
             folded = folded.removeprefix(_ARTICLE)
-        letters = folded.split("*")[0]
-        yield (
-            letters,
-            _Pattern(
-                group=group,
-                bordered=joins(letters[0]),
-                arabic=arabic,
-                rest=re.compile(_expression(folded, rest)) if rest or "*" in folded else None,
-                capitals=tuple(begin[1:].split()) if begin[0] == "=" else (),
-            ),
+        yield _Pattern(
+            group=group,
+            letters=folded.split("*")[0],
+            particles=arabic,
+            rest=re.compile(_expression(folded, rest)) if rest or "*" in folded else None,
+            capitals=tuple(begin[1:].split()) if begin[0] == "=" else (),
         )
 
 
@@ -160,12 +212,22 @@ def _folded(piece: str, form: str) -> str:
 
 
 def _expression(first: str, others: Sequence[Sequence[str]]) -> str:
-    """The whole form as an expression: gaps, and any ending where there is a star."""
+    """The whole form as an expression: gaps, and any ending where there is a star.
+
+    What may follow upon the same gap shares it, so that its stretch is walked once.
+    """
     written, before = _spelled(first), first
     for pieces in others:
-        written += f"(?:{'|'.join(_gap(before, piece) + _spelled(piece) for piece in pieces)})"
+        by_gap: dict[str, list[str]] = {}
+        for piece in pieces:
+            by_gap.setdefault(_gap(before, piece), []).append(_spelled(piece) + (_BORDER if joins(piece[-1]) else ""))
+        written += f"(?:{'|'.join(gap + _any_of(several) for gap, several in by_gap.items())})"
         before = pieces[0]
     return written
+
+
+def _any_of(several: Sequence[str]) -> str:
+    return f"(?:{'|'.join(several)})"
 
 
 def _gap(before: str, piece: str) -> str:
@@ -180,6 +242,8 @@ def _spelled(piece: str) -> str:
 
 def _longest(spans: list[Span]) -> list[Span]:
     """The spans in order, without those that lie within another."""
+    if len(spans) == 1:
+        return spans
     kept: list[Span] = []
     for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         if not kept or span[1] > kept[-1][1]:

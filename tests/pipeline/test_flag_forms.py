@@ -68,6 +68,8 @@ def test_an_arabic_article_in_the_form_is_not_required() -> None:
         ("أربعين .. (الجمعية|المجلس)", "أربعين خبيرا عينتهم الجمعية", ["أربعين خبيرا عينتهم الجمعية"]),
         ("خبراء .. الجمعية", "خبراء تابعون للجمعية", ["خبراء تابعون للجمعية"]),
         ("UN .. panel", "U.N. scientific panel", ["U.N. scientific panel"]),
+        ("forty .. (expert|experts)", "forty with expertise, no experts", ["forty with expertise, no experts"]),
+        ("(forty|forty five) .. (experts|AI)", "forty five AI experts", ["forty five AI"]),  # the nearest
     ],
 )
 def test_endings_gaps_and_alternatives(form: str, text: str, words: list[str]) -> None:
@@ -89,6 +91,7 @@ def test_endings_gaps_and_alternatives(form: str, text: str, words: list[str]) -
             ["UN panel", "United Nations panel"],
         ),
         ("=AI", "A.I. and ai", ["A.I"]),
+        ("=UN AI", "at the UN/AI desk, UN AI", ["UN AI"]),
     ],
 )
 def test_capitals_count_where_the_form_says_so(form: str, text: str, words: list[str]) -> None:

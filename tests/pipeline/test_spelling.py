@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.spelling import Folded, fold, is_dense, joins
+from pipeline.spelling import Folded, bordered, fold, is_dense, joins
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,30 @@ def test_positions_lead_there_and_back(text: str, data: st.DataObject) -> None:
         first, last = folded.source(start, end)
         assert 0 <= first < last <= len(text)
         assert folded.text[start:end].strip(" .") in Folded(text[max(0, first - 1) : last + 1]).text or last - first > 1
+
+
+@given(st.text(max_size=80))
+def test_what_is_passed_over_folds_to_itself(text: str) -> None:
+    """Folding a text is folding its characters, one by one, but for the dots of acronyms and doubled spaces."""
+    apart = "".join(fold(char) or ("" if not char.isspace() else " ") for char in text)
+    assert Folded(text).text.replace(" ", "").replace(".", "") == apart.replace(" ", "").replace(".", "")
+
+
+def test_half_a_character_is_no_obstacle() -> None:
+    """What a broken file holds is kept."""
+    assert Folded("A\ud800É").text == "a\ud800e"
+    assert bordered("a\ud800") == " a  "
+
+
+def test_only_initials_lose_their_dots() -> None:
+    """An ending is none, nor is a letter that ends a sentence."""
+    assert fold("notes.a.b and plan B. A.I. is u.n.") == "notes.a.b and plan b. ai is un"
+
+
+@given(st.text(alphabet="aЯé9ع小パ학 .'—“_\x00", max_size=40))
+def test_borders_are_where_no_character_joins(text: str) -> None:
+    """Every character keeps its place; what joins no word is a space."""
+    assert bordered(text) == f" {''.join(char if joins(char) else ' ' for char in text)} "
 
 
 def test_borders_of_words_exist_only_in_scripts_that_part_them() -> None:
