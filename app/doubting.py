@@ -15,7 +15,7 @@ from app.application import open_engine, open_flagger
 from app.explaining import check_topic
 from app.labelling import items_of
 from crawlers.ytdlp.runtime import install_command
-from model import TopicKey
+from model import Level, TopicKey
 from pipeline.doubt import is_doubtful, leaning, passage
 from pipeline.explain import Finding, explain
 from pipeline.flag import THRESHOLD, Flagger
@@ -75,14 +75,15 @@ def doubtful(
     limit: int,
     progress: Callable[[int, int], None],
 ) -> tuple[TopicDoubts, ...]:
-    """Up to `limit` documents of each topic, or of one; copies of others are left to these.
+    """Up to `limit` documents of each topic of level flag, or of one topic; copies are left to what they copy.
 
     Raises:
         ConfigError: there is no such topic.
         StorageError: the database refuses.
     """
     flagger = open_flagger(config)
-    topics = [ready.topic.key for ready in flagger.topics] if topic is None else [check_topic(topic, flagger)]
+    flags = [ready.topic.key for ready in flagger.topics if ready.topic.level is Level.FLAG]
+    topics = flags if topic is None else [check_topic(topic, flagger)]
     engine = open_engine(load_settings(config))
     learnt = _learnt(engine, flagger, topics)
     kept: dict[TopicKey, list[Doubt]] = {key: [] for key in topics}
@@ -120,7 +121,10 @@ def _learn(told: Sequence[tuple[str, bool]]) -> _Learnt:
         return _Learnt(labels=len(told), no_model=few)
     if importlib.util.find_spec("sklearn") is None:
         return _Learnt(labels=len(told), no_model=f"a model needs scikit-learn: {install_command(REQUIREMENT)}")
-    return _Learnt(labels=len(told), model=train(passages, verdicts))
+    model = train(passages, verdicts)
+    if not model.quality.is_worth_it:
+        return _Learnt(labels=len(told), no_model=f"a model of these {len(told)} labels does no better than guessing")
+    return _Learnt(labels=len(told), model=model)
 
 
 _Batch = tuple[Sequence[StoredText], Mapping[str, Mapping[TopicKey, bool]]]

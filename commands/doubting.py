@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +10,7 @@ from rich.text import Text
 from app.doubting import Doubt, TopicDoubts, doubtful
 from commands.options import print_json, start_of
 from commands.quoting import quoted
-from model import Evidence
+from pipeline.doubt import nearest
 from settings import load_settings
 
 __all__ = ["show_doubtful"]
@@ -46,7 +45,7 @@ def _ranked_by(one: TopicDoubts) -> str:
     score = one.quality.score
     return (
         f"ranked by a model of {one.labels} labels; on labels it had not seen: precision {score.precision:.2f}, "
-        f"recall {score.recall:.2f}, Brier score {one.quality.brier:.3f}"
+        f"recall {score.recall:.2f}, Brier score {one.quality.brier:.3f} (guessing: {one.quality.guessing:.3f})"
     )
 
 
@@ -55,20 +54,17 @@ def _show(doubt: Doubt, console: Console) -> None:
     chance = "" if doubt.chance is None else f", the model says {doubt.chance:.2f}"
     facts = f"  {flagged}, leaning {doubt.leaning:.2f}{chance}"
     console.print(Text.assemble("  ", (doubt.document_id, "cyan"), "  ", (doubt.title, "bold"), (facts, "dim")))
-    for evidence in _nearest(doubt):
-        console.print(Text.assemble("    ", quoted(evidence, console)))
-
-
-def _nearest(doubt: Doubt) -> Iterator[Evidence]:
-    """The words that come nearest to a proof, or are one."""
-    for one in doubt.finding.contributions[:1]:
-        yield one.evidence
-    for miss in doubt.finding.misses[:1]:
-        yield from (*miss.met, *miss.against)[:1]
+    if words := nearest(doubt.finding):
+        console.print(Text.assemble("    ", quoted(words, console)))
 
 
 def _as_json(one: TopicDoubts) -> dict[str, object]:
-    model = {"score": one.quality.score.as_json(), "brier": round(one.quality.brier, 4)} if one.quality else None
+    quality = one.quality
+    model = quality and {
+        "score": quality.score.as_json(),
+        "brier": round(quality.brier, 4),
+        "guessing": round(quality.guessing, 4),
+    }
     return {
         "topic": one.topic,
         "labels": one.labels,
@@ -82,7 +78,7 @@ def _as_json(one: TopicDoubts) -> dict[str, object]:
                 "flagged": doubt.finding.flagged,
                 "leaning": round(doubt.leaning, 4),
                 "chance": None if doubt.chance is None else round(doubt.chance, 4),
-                "words": [evidence.words for evidence in _nearest(doubt)],
+                "words": words.words if (words := nearest(doubt.finding)) else "",
             }
             for doubt in one.documents
         ],

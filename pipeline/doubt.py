@@ -8,7 +8,7 @@ from model import Document, Evidence
 from pipeline.explain import Finding, NearMiss
 from pipeline.rules import Want
 
-__all__ = ["is_doubtful", "leaning", "passage"]
+__all__ = ["is_doubtful", "leaning", "nearest", "passage"]
 
 _LEAST, _MOST = 0.2, 0.8
 # What a rule that just fails is worth, beside one that proves; how much of it is met counts besides.
@@ -18,7 +18,15 @@ _PASSAGE = 4000  # characters
 
 def leaning(finding: Finding) -> float:
     """The score, or what the rule that came nearest would have added, by how much of it was met: 0 to 1."""
-    return max(finding.score, *(_worth(miss) for miss in finding.misses), 0.0)
+    return round(max(finding.score, *(_worth(miss) for miss in finding.misses), 0.0), 6)
+
+
+def nearest(finding: Finding) -> Evidence | None:
+    """The words that prove most, or nearly do."""
+    if finding.contributions:
+        return finding.contributions[0].evidence
+    best = max(finding.misses, key=_worth, default=None)
+    return next(iter((*best.met, *best.against))) if best else None
 
 
 def is_doubtful(finding: Finding) -> bool:
@@ -27,9 +35,9 @@ def is_doubtful(finding: Finding) -> bool:
 
 
 def _worth(miss: NearMiss) -> float:
-    parts = len(miss.met) + len(miss.missing)
-    share = len(miss.met) / parts if miss.want is Want.MISSING else 1.0
-    return miss.score * share * _WEIGHTS[miss.want]
+    """Parts that are missing weigh twice: two of three are nearer to a proof than one of two."""
+    share = len(miss.met) / (len(miss.met) + miss.lacks) if miss.want is Want.MISSING else 1.0
+    return miss.score * share * share * _WEIGHTS[miss.want]
 
 
 def passage(document: Document, finding: Finding) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model import Document, Evidence
+from model import Document, Evidence, Rule
 from model.names import TopicKey
 from model.topics import Forms, Level
 from pipeline.flag import THRESHOLD, Flagger, ReadyTopic, combined
@@ -43,6 +43,7 @@ class NearMiss:
     met: tuple[Evidence, ...] = ()
     missing: tuple[tuple[str, ...], ...] = ()
     against: tuple[Evidence, ...] = ()
+    lacks: int = 0  # so many of the missing parts would do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,13 @@ def _miss(ready: ReadyRule, text: Text, quoter: Quoter) -> NearMiss | None:
         met=tuple(quoter.evidence(rule, span) for span in short.met),
         missing=tuple(_samples(rule.parts[place]) for place in short.unmet),
         against=tuple(quoter.evidence(rule, span) for span in short.against[:_SAMPLES]),
+        lacks=_lacks(rule, len(short.met), short.unmet),
     )
+
+
+def _lacks(rule: Rule, met: int, unmet: tuple[int, ...]) -> int:
+    needed = sum(place < (rule.needs or len(rule.parts)) for place in unmet)
+    return max(needed, (rule.least or len(rule.parts)) - met)
 
 
 def _samples(forms: Forms) -> tuple[str, ...]:

@@ -27,7 +27,13 @@ class Quality:
     """How the model does on labels it was not trained with."""
 
     score: Score
-    brier: float  # mean squared distance between chance and verdict: 0 is best, 0.25 a coin
+    brier: float  # mean squared distance between chance and verdict: 0 is best
+    guessing: float  # the same of who knows nothing but how often the answer is yes
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether the model knows more than that."""
+        return self.brier < self.guessing
 
 
 class Model:
@@ -74,7 +80,7 @@ def train(passages: Sequence[str], verdicts: Sequence[bool]) -> Model:
     )
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     # Of the solvers the one for few texts of many features; in one thread, so that it waits for nobody.
-    regression = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", dual=True, random_state=0)
+    regression = LogisticRegression(C=30, class_weight="balanced", solver="liblinear", dual=True, random_state=0)
     plain = make_pipeline(TfidfTransformer(sublinear_tf=True), regression)
     classifier = CalibratedClassifierCV(plain, method="sigmoid", cv=folds, ensemble=False)
     features = vectors.transform(passages)
@@ -85,7 +91,9 @@ def train(passages: Sequence[str], verdicts: Sequence[bool]) -> Model:
 
 def _quality(chances: Sequence[float], verdicts: Sequence[bool]) -> Quality:
     pairs = list(zip(chances, verdicts, strict=True))
+    share = sum(verdicts) / len(verdicts)
     return Quality(
         score=score((verdict, chance >= _SURE) for chance, verdict in pairs),
         brier=sum((chance - verdict) ** 2 for chance, verdict in pairs) / len(pairs),
+        guessing=share * (1 - share),
     )

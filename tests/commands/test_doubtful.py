@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from datetime import UTC, datetime
@@ -93,18 +94,23 @@ def test_what_is_nearest_to_the_threshold_comes_first(read: House) -> None:
     assert read.run("label", "--doubtful", "--topic", "pannel").status == 2
 
 
-def judged(house: House, yes: int, no: int) -> None:
+def noise(number: int) -> str:
+    """A name from which nothing can be learnt."""
+    return hashlib.sha256(str(number).encode()).hexdigest()[:12]
+
+
+def judged(house: House, yes: int, no: int, *, cakes: str = CAKES) -> None:
     """So many documents with a label of each kind."""
-    texts = {f"y{n}": ABOUT.format(f"place {n} " * 9) for n in range(yes)}
-    texts |= {f"n{n}": CAKES.format(f"town {n} " * 9) for n in range(no)}
+    verdicts = {noise(number): number < yes for number in range(yes + no)}
+    texts = {name: (ABOUT if said else cakes).format(f"{name} " * 9) for name, said in verdicts.items()}
     bring(house, texts)
     engine = open_database(f"sqlite:///{house.folder}/panelwatch.db")
+    at = datetime(2026, 11, 21, tzinfo=UTC)
     with writing(engine) as conn:
-        for name in texts:
+        for name, said in verdicts.items():
             one = find_document(conn, f"https://one.example/{name}")
             assert one is not None
-            at = datetime(2026, 11, 21, tzinfo=UTC)
-            put_label(conn, Label(document_id=one, topic=TopicKey("panel"), verdict=name[0] == "y", judged_at=at))
+            put_label(conn, Label(document_id=one, topic=TopicKey("panel"), verdict=said, judged_at=at))
     engine.dispose()
 
 
@@ -124,6 +130,15 @@ def test_a_model_of_enough_labels_ranks_them(read: House) -> None:
     assert "ranked by a model of 32 labels; on labels it had not seen: precision 1.00, recall 1.00" in shown
     assert "the model says 0." in shown
     assert read.run("export").out == flags
+
+
+def test_a_model_that_learns_nothing_ranks_nothing(read: House) -> None:
+    """Labels that nothing in the texts tells apart."""
+    pytest.importorskip("sklearn", reason="the extra `learn` is not installed")
+    judged(read, 16, 16, cakes=ABOUT)
+    topic = doubts(read)
+    assert topic["no_model"] == "a model of these 32 labels does no better than guessing"
+    assert titles(topic)[0] == "both"
 
 
 def test_without_the_extra_it_is_said_how_to_install_it(read: House, monkeypatch: pytest.MonkeyPatch) -> None:

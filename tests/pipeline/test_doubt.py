@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from model import Document, Language, Rule, Topic, TopicKey
-from pipeline.doubt import is_doubtful, leaning, passage
+from pipeline.doubt import is_doubtful, leaning, nearest, passage
 from pipeline.explain import Finding, explain
 from pipeline.flag import Flagger, compile_topics, plain_document
 
@@ -39,7 +39,8 @@ def found(flagger: Flagger, document: Document) -> Finding:
         ("The Great Panel met.", 1.0),
         ("A forum of a panel with experts in Geneva.", 0.72),
         ("A forum.", 0.3),
-        ("A panel of experts.", 0.3),  # two of three parts
+        ("A panel of experts.", 0.2),  # two of three parts
+        ("A panel.", 0.05),  # one of three
         ("A panel, and what was heard of experts long after that in Geneva.", 0.45),  # too far apart
         ("The Great Panel of solar cells.", 0.5),  # ruled out
         ("The Great Panel Show.", 0.5),  # a name of something else
@@ -51,6 +52,33 @@ def test_what_just_fails_leans_less_than_what_proves(flagger: Flagger, text: str
     finding = found(flagger, plain_document(text))
     assert leaning(finding) == pytest.approx(leans)
     assert is_doubtful(finding) == (0.2 <= leans <= 0.8)
+
+
+def test_of_a_description_only_what_would_suffice_is_missing(flagger: Flagger) -> None:
+    """Three of five parts, where one more would do, are as near as three of four."""
+    parts = tuple({EN: (word,)} for word in ("body", "forty", "assembly", "machines", "July"))
+    rule = Rule(key="told", score=0.6, parts=parts, names=("a", "b", "c", "d", "e"), needs=1, least=4)
+    topic = Topic(key=TopicKey("told"), title={EN: "T"}, rules=(rule,), confused_with={})
+    told = compile_topics([topic])
+    assert leaning(found(told, plain_document("The body has forty members and an assembly."))) == pytest.approx(
+        0.6 * (3 / 4) ** 2 * 0.75
+    )
+    assert leaning(found(told, plain_document("Forty members of an assembly of machines in July."))) == pytest.approx(
+        0.6 * (4 / 5) ** 2 * 0.75
+    )
+
+
+def test_the_words_that_come_nearest_are_told(flagger: Flagger) -> None:
+    """Of a proof, of what speaks against it, or of the rule that lacks least; where nothing was found, none."""
+
+    def words(text: str) -> str:
+        near = nearest(found(flagger, plain_document(text)))
+        return near.words if near else ""
+
+    assert words("A forum of a panel of people.") == "forum"
+    assert words("A panel of experts, and the Great Panel Show.") == "Great Panel"
+    assert words("A panel of experts.") == "panel"
+    assert words("Rain.") == ""
 
 
 def test_what_is_older_than_its_topic_is_in_no_doubt(flagger: Flagger) -> None:

@@ -63,6 +63,8 @@ def test_its_quality_is_measured_on_labels_it_has_not_seen(model: Model) -> None
     assert counts.tp + counts.fn == counts.fp + counts.tn == 18
     assert counts.precision > 0.9
     assert model.quality.brier < 0.1
+    assert model.quality.guessing == 0.25
+    assert model.quality.is_worth_it
 
 
 def test_equal_labels_give_equal_ranks(model: Model) -> None:
