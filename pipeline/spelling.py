@@ -1,8 +1,9 @@
 """How words are spelled for matching: one folded text for many ways to write the same, and the way back.
 
 Folding undoes width, case, accents, ligatures, Arabic vowel signs and letter variants, kinds of hyphen, quotation mark
-and space, and the dots of "A.I.". It works character by character through one table; whole stretches that fold to
-themselves are passed over, and the way back counts only in the few that change their length.
+and space, a space between Han and Latin letters or digits, and the dots of "A.I.". It works character by character
+through one table; whole stretches that fold to themselves are passed over, and the way back counts only in the few that
+change their length.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -42,6 +44,8 @@ _NOT_ASCII = 0x80
 _MARKS = frozenset({"Mn", "Me", "Cf"})  # accents, vowel signs, soft hyphens, zero-width characters
 _HANGUL = ("가", "힣")
 _SPACES = re.compile(" {2,}")
+# Beside Han or kana, "AI 治理" and "AI治理" are the same. It begins with a space, as that is found fast.
+_SET_APART = re.compile(rf" (?:(?<=[{DENSE_LETTERS}] ) *(?=[a-z0-9])|(?<=[a-z0-9] ) *(?=[{DENSE_LETTERS}]))")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 _DOTS = re.compile(r"\.(?=[^\W\d_]\.)")
 # Characters that may change when folded: neither ASCII nor Cyrillic, Arabic or Han that folds to itself, nor hangul,
@@ -140,10 +144,10 @@ class Folded:
         return lower if lower.isascii() else _CHANGING.sub(changed, lower)
 
     def _squeezed(self, text: str) -> str:
-        """Cut the dots of "A.I." and all but one of several spaces, and remember where."""
-        spans = _dots(text)
+        """Cut the dots of "A.I.", spaces beside Han, all but one of several spaces, and remember where."""
+        spans = _dots(text) if text.isascii() else [*_dots(text), *_apart(text)]
         if "  " in text:
-            spans += [(found.start() + 1, found.end()) for found in _SPACES.finditer(text)]
+            spans += _several(text)
         pieces, last = [], 0
         for start, end in sorted(spans):
             pieces.append(text[last:start])
@@ -205,6 +209,18 @@ class Folded:
 def _lengths(run: str) -> list[int]:
     """How long the folding is up to each character of a run, itself included."""
     return list(accumulate(len(_TABLE[ord(char)]) for char in run))
+
+
+def _apart(text: str) -> Iterator[tuple[int, int]]:
+    """The spaces between Han or kana and Latin letters or digits."""
+    return (found.span() for found in _SET_APART.finditer(text))
+
+
+def _several(text: str) -> Iterator[tuple[int, int]]:
+    """Of several spaces all but the first, where they are not cut anyway."""
+    for found in _SPACES.finditer(text):
+        if not _SET_APART.match(text, found.start()):
+            yield found.start() + 1, found.end()
 
 
 def _dots(text: str) -> list[tuple[int, int]]:

@@ -117,3 +117,21 @@ def test_borders_of_words_exist_only_in_scripts_that_part_them() -> None:
     assert is_dense("小")
     assert is_dense("パ")
     assert not is_dense("학")
+
+
+@pytest.mark.parametrize(
+    ("original", "folded"),
+    [
+        ("全球 AI 治理", "全球ai治理"),
+        ("40 位", "40位"),
+        ("中  AI  x 國", "中ai x國"),
+        ("АИ 治理", "аи 治理"),
+    ],
+)
+def test_a_space_beside_han_makes_no_difference(original: str, folded: str) -> None:
+    """Taiwan sets Latin letters and digits apart from Han, others do not; the way back leads to the very words."""
+    text = Folded(original)
+    assert text.text == folded
+    for place, char in enumerate(text.text):
+        start, end = text.source(place, place + 1)
+        assert fold(original[start:end]) in {char, ""} or char == " "
