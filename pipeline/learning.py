@@ -20,6 +20,7 @@ _FOLDS = 4  # of 8 examples of a kind, two are in each
 _LONGEST = 5  # characters of an n-gram
 _FEATURES = 2**18
 _SURE = 0.5
+_BETTER = 0.9  # of few labels that nothing tells apart, a model is a tenth better than guessing by chance alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,8 @@ class Quality:
 
     @property
     def is_worth_it(self) -> bool:
-        """Whether the model knows more than that."""
-        return self.brier < self.guessing
+        """Whether the model knows so much more than that, that it can hardly be luck."""
+        return self.brier < _BETTER * self.guessing
 
 
 class Model:
