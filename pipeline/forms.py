@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from ahocorasick_rs import AhoCorasick
@@ -64,7 +65,7 @@ class _Pattern:
     group: int
     letters: str
     particles: bool  # the word may begin with particles written attached to it: Arabic
-    rest: re.Pattern[str] | None  # the whole form, where it is more than its letters
+    rest: str | None  # an expression of the whole form, where it is more than its letters
     capitals: tuple[str, ...]
 
     @property
@@ -105,12 +106,18 @@ class _Pattern:
             if not text.startswith(self.letters, start):
                 return None
         else:
-            found = self.rest.match(text, start)
+            found = _ready(self.rest).match(text, start)
             if found is None:
                 return None
             end = found.end()
         within = end < len(text) and joins(text[end]) and joins(text[end - 1])
         return None if within else end
+
+
+@cache
+def _ready(expression: str) -> re.Pattern[str]:
+    """Compiled when its letters are first found: most forms are in no text, and a thousand of them take seconds."""
+    return re.compile(expression)
 
 
 def _attached(text: str, start: int) -> int:
@@ -197,7 +204,7 @@ def _compiled(form: str, group: int) -> Iterator[_Pattern]:
             group=group,
             letters=folded.split("*")[0],
             particles=arabic,
-            rest=re.compile(_expression(folded, rest)) if rest or "*" in folded else None,
+            rest=_expression(folded, rest) if rest or "*" in folded else None,
             capitals=tuple(begin[1:].split()) if begin[0] == "=" else (),
         )
 
