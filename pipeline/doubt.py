@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from model import Document, Evidence
 from pipeline.explain import Finding, NearMiss
-from pipeline.rules import Want
+from pipeline.shortfall import Want
 
 __all__ = ["is_doubtful", "leaning", "nearest", "passage"]
 

@@ -147,7 +147,6 @@ def _fell_short(finding: Finding) -> str:
 
 def _told(miss: NearMiss) -> str:
     met = ", ".join(repr(each.words) for each in miss.met[:_MOST_PARTS])
-    wanting = "; ".join(f"one of {', '.join(samples)} …" for samples in miss.missing[:_MOST_PARTS])
     against = ", ".join(repr(each.words) for each in miss.against)
-    details = (met and f"met {met}", wanting and f"lacks {wanting}", against and f"against {against}")
+    details = (met and f"met {met}", miss.lacking and f"lacks {miss.lacking}", against and f"against {against}")
     return f"{miss.rule} {miss.want}: {'; '.join(filter(None, details))}"

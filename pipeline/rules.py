@@ -1,11 +1,10 @@
-"""Rules at work: whether every part of one is met within its scope, and what was missing where not."""
+"""Rules at work: whether every part of one is met within its scope."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 
@@ -14,7 +13,7 @@ from pipeline.forms import Hits, Span, Vocabulary
 from pipeline.sentences import starts
 from pipeline.spelling import BREAK, Folded, is_dense
 
-__all__ = ["Proof", "ReadyRule", "Shortfall", "Text", "Want", "belongs"]
+__all__ = ["Proof", "ReadyRule", "Text", "belongs", "beside"]
 
 _MOST_PROOFS = 10  # of one rule in one document: enough to show, and a bound on the work
 _NEAREST = 6  # hits of one part tried around each hit of the first
@@ -23,32 +22,12 @@ _DENSITY = 3  # Han and kana say as much in a third of the characters
 _BESIDE = 5  # characters, as of " on " or " sur "
 
 
-class Want(StrEnum):
-    """Why a rule did not prove its topic."""
-
-    MISSING = "missing"  # a part is nowhere in the document
-    APART = "apart"  # every part is there, but not within the scope
-    CONFUSED = "confused"  # the words belong to a name of something else
-    RULED_OUT = "ruled out"  # words stand near that speak of something else
-    EARLY = "early"  # the document is older than the topic
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """Where the parts of a rule are met: the first is the one to quote."""
 
     spans: tuple[Span, ...]
     parts: tuple[int, ...]  # the place in the rule of each part met
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """What a rule lacked: the parts it found, the ones it did not, the words that ruled it out."""
-
-    want: Want
-    met: tuple[Span, ...] = ()
-    unmet: tuple[int, ...] = ()
-    against: tuple[Span, ...] = ()
 
 
 class Text:
@@ -125,32 +104,32 @@ class ReadyRule:
     confusing: int
 
     @property
-    def _needs(self) -> int:
+    def needs(self) -> int:
+        """How many of the parts, from the first on, must be met."""
         return self.rule.needs or len(self.parts)
 
     def proofs(self, text: Text) -> list[Proof]:
         """Every place where the rule proves its topic, up to a bound, in the order of the text."""
-        if not all(text.hits[part] for part in self.parts[: self._needs]):
+        if not all(text.hits[part] for part in self.parts[: self.needs]):
             return []
-        clear = [self._clear(text, part) for part in self.parts]
+        clear = [self.clear(text, part) for part in self.parts]
         return list(islice(self._each(text, clear), _MOST_PROOFS))
 
     def _each(self, text: Text, clear: Sequence[Sequence[Span]]) -> Iterator[Proof]:
-        needed, others = clear[1 : self._needs], clear[self._needs :]
+        needed, others = clear[1 : self.needs], clear[self.needs :]
         for first in clear[0]:
-            bounds = self._bounds(text, first)
-            if not (bounds[0] <= first[0] and first[1] <= bounds[1]) or self._ruled_out(text, first):
+            bounds, window = self.bounds(text, first), self.window(text, first)
+            if not (bounds[0] <= first[0] and first[1] <= bounds[1]) or self.ruled_out(text, first):
                 continue
-            window = text.room(first, self.rule.window) if self.rule.scope is Scope.WINDOW else None
             spans = _joined((first,), needed, bounds, window)
             if spans is None:
                 continue
-            more = _beside(spans, others, bounds, window)
+            more = beside(spans, others, bounds, window)
             if len(spans) + len(more) >= self.rule.least:
-                places = *range(len(spans)), *(self._needs + place for place in more)
+                places = *range(len(spans)), *(self.needs + place for place in more)
                 yield Proof((*spans, *more.values()), places)
 
-    def _clear(self, text: Text, part: int) -> list[Span]:
+    def clear(self, text: Text, part: int) -> list[Span]:
         """The part's hits that are no words of the name of something else."""
         confusing = text.hits[self.confusing]
         return [span for span in text.hits[part] if not belongs(span, confusing)]
@@ -162,7 +141,7 @@ class ReadyRule:
         room = text.room(first, reach)
         return first[0] - room, first[1] + room
 
-    def _bounds(self, text: Text, first: Span) -> Span:
+    def bounds(self, text: Text, first: Span) -> Span:
         """The stretch in which the parts may stand."""
         if self.rule.scope is Scope.DOCUMENT:
             return 0, len(text.folded.text)
@@ -172,29 +151,16 @@ class ReadyRule:
             return text.section(first)
         return self._near(text, first, self.rule.window)
 
-    def _ruled_out(self, text: Text, first: Span) -> tuple[Span, ...]:
+    def window(self, text: Text, first: Span) -> int | None:
+        """How many characters may lie between the part that ends first and the one that begins last."""
+        return text.room(first, self.rule.window) if self.rule.scope is Scope.WINDOW else None
+
+    def ruled_out(self, text: Text, first: Span) -> tuple[Span, ...]:
         """The words near the quoted ones that speak of something else."""
         if self.unless is None:
             return ()
         bounds = self._near(text, first, min(_AGAINST, self.rule.window))
         return tuple(span for span in text.hits[self.unless] if bounds[0] <= span[1] and span[0] <= bounds[1])
-
-    def shortfall(self, text: Text) -> Shortfall | None:
-        """Why the rule proves nothing here; None where not even a part of it is met."""
-        if not any(text.hits[part] for part in self.parts):
-            return None
-        clear = [self._clear(text, part) for part in self.parts]
-        met = tuple(spans[0] for spans in clear if spans)
-        unmet = tuple(place for place, spans in enumerate(clear) if not spans)
-        lacking = any(place < self._needs for place in unmet) or len(met) < self.rule.least
-        confused = tuple(text.hits[self.parts[place]][0] for place in unmet if text.hits[self.parts[place]])
-        if lacking:
-            return Shortfall(Want.CONFUSED if confused else Want.MISSING, met, unmet, confused)
-        for first in clear[0]:
-            against = self._ruled_out(text, first)
-            if against:
-                return Shortfall(Want.RULED_OUT, met, (), against)
-        return Shortfall(Want.APART, met)
 
 
 def belongs(span: Span, names: Sequence[Span]) -> bool:
@@ -219,7 +185,7 @@ def _joined(
     return None
 
 
-def _beside(
+def beside(
     chosen: tuple[Span, ...], parts: Sequence[Sequence[Span]], bounds: Span, window: int | None
 ) -> dict[int, Span]:
     """The hit nearest to the first part of each part that has one within bounds and window, by the part's place."""

@@ -9,7 +9,7 @@ import pytest
 from model import Level, Prominence, Rule, Scope, Section
 from pipeline.explain import explain
 from pipeline.flag import compile_topics, plain_document
-from pipeline.rules import Want
+from pipeline.shortfall import Want
 from tests.pipeline.test_flag_rules import flagger, forms, match, rule
 
 FORTY = Rule(

@@ -91,14 +91,14 @@ def test_every_wrong_item_says_why(flagger: Flagger) -> None:
             "topic": "dialogue",
             "expected": 1,
             "got": 0,
-            "why": "name missing: met 'dialogue'; lacks one of AI …",
+            "why": "name missing: met 'dialogue'; lacks one of (AI, …)",
         },
         {
             "id": "c",
             "topic": "panel",
             "expected": 1,
             "got": 0,
-            "why": "name confused: lacks one of panel …; against 'panel'",
+            "why": "name confused: lacks one of (panel, …); against 'panel'",
         },
         {"id": "d", "topic": "panel", "expected": 1, "got": 0, "why": "no part of any rule was found"},
     ]
@@ -111,7 +111,7 @@ def test_a_flag_of_many_rules_is_told_in_a_line() -> None:
     (flag,) = flags([line("panel word0 word1 word2 word3 word4", panel=0)], weak).wrong
     assert flag.why == "; ".join(f"r{n} (0.20) by 'panel', 'word{n}'" for n in range(3)) + "; 2 rules more"
     (miss,) = flags([line("panel word0", panel=1)], weak).wrong
-    assert miss.why == "r0 (0.20) by 'panel', 'word0': 0.20 of 0.50; r1 missing: met 'panel'; lacks one of word1 …"
+    assert miss.why == "r0 (0.20) by 'panel', 'word0': 0.20 of 0.50; r1 missing: met 'panel'; lacks one of (word1, …)"
 
 
 def test_topics_without_a_label_or_without_rules_are_left_out(flagger: Flagger) -> None:

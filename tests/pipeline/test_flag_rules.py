@@ -15,7 +15,7 @@ from errors import ConfigError
 from model import Cue, Document, Language, Match, Rule, Scope, Section, Topic, TopicKey
 from pipeline.explain import Finding, explain
 from pipeline.flag import THRESHOLD, Flagger, combined, compile_topics, plain_document
-from pipeline.rules import Want
+from pipeline.shortfall import Want
 
 EN = Language("en")
 
