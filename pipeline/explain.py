@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from model import Document, Evidence, Rule
+from model import Document, Evidence
 from model.names import TopicKey
 from model.topics import Forms, Level, Prominence, Rule
 from pipeline.flag import THRESHOLD, Flagger, ReadyTopic, combined
