@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo crawl test check lock bench picture clean
+.PHONY: help install install-dev demo crawl test check lock bench quality picture clean
 
 help:            ## show this
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' Makefile | sed 's/:.*##/:/' | column -t -s:
@@ -64,6 +64,9 @@ lock:        ## refresh uv.lock and the constraints pip uses (needs uv)
 bench: $(VENV)/.installed-bench        ## speed, as ratios measured in one run
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/matching.py
+
+quality: install-dev        ## write docs/quality.md anew: how well the topics flag the labelled texts
+	$(BIN)/python benchmarks/quality.py
 
 picture: install        ## draw the demonstration for the README
 	$(BIN)/python docs/pictures/make.py
