@@ -37,6 +37,7 @@ def hits(
     source: str | None,
     since: datetime | None,
     lang: str | None,
+    actor: str | None,
     limit: int,
 ) -> tuple[Hit, ...]:
     """The documents that hold every word of the query, newest first."""
@@ -48,6 +49,7 @@ def hits(
             source=SourceKey(source) if source else None,
             since=since,
             lang=Language(lang) if lang else None,
+            actor=actor,
             limit=limit,
         )
 

@@ -20,13 +20,17 @@ from app.transcripts import TranscriptFormat, transcript
 from commands.options import AsJson, Config, Lang, SinceDate, SourceOption, TopicOption, print_json, start_of
 from commands.showing import moment_in
 from errors import ConfigError
-from settings import load_settings, load_topics
+from settings import load_cast, load_settings, load_topics
 from storage.flagging import found_late
 
 __all__ = ["ExportFormat", "export", "search"]
 
 _IMPORTED = "import"  # the source of saved files that no source of the catalogue watches
-_WHERE = {"topic": "`panelwatch why -` shows every topic", "source": "`panelwatch sources list` shows every key"}
+_WHERE = {
+    "topic": "`panelwatch why -` shows every topic",
+    "source": "`panelwatch sources list` shows every key",
+    "actor": "docs/actors.md says where they are listed",
+}
 
 
 class ExportFormat(StrEnum):
@@ -48,6 +52,9 @@ def search(
     source: SourceOption = None,
     since: SinceDate = None,
     lang: Lang = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", help="Only where this country, group or person is named.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
     as_json: AsJson = False,
     config: Config = None,
@@ -55,11 +62,21 @@ def search(
     """Find stored documents by their words, newest first.
 
     Example: panelwatch search 科學小組 --lang zh-Hant
+    Example: panelwatch search "action plan" --actor china
     """
     zone = load_settings(config).timezone
-    found = hits(query, config=config, topic=topic, source=source, since=start_of(since, zone), lang=lang, limit=limit)
+    found = hits(
+        query,
+        config=config,
+        topic=topic,
+        source=source,
+        since=start_of(since, zone),
+        lang=lang,
+        actor=actor,
+        limit=limit,
+    )
     if not found:
-        _check_names(config, topic, source)
+        _check_names(config, topic, source, actor)
     if as_json:
         print_json([asdict(hit) for hit in found])
         return
@@ -122,18 +139,21 @@ def _export_transcript(name: str, form: ExportFormat, config: Path | None) -> No
     sys.stdout.writelines(transcript(find(name, config), TranscriptFormat(form)))
 
 
-def _check_names(config: Path | None, topic: str | None, source: str | None) -> None:
+def _check_names(config: Path | None, topic: str | None, source: str | None, actor: str | None = None) -> None:
     """Where nothing is found: a name that is misspelt is told from one that has nothing.
 
     What is stored of topics and sources that were taken out since is found all the same.
 
     Raises:
-        ConfigError: there is no such topic or source; the nearest is named.
+        ConfigError: there is no such topic, source or actor; the nearest is named.
     """
     if topic is not None:
         _check_name("topic", topic, [one.key for one in load_topics(load_settings(config).topics)])
     if source is not None:
         _check_name("source", source, [one.key for one in catalogue(config)] + [_IMPORTED])
+    if actor is not None:
+        cast = load_cast(load_settings(config).actors)
+        _check_name("actor", actor, [*(one.key for one in cast.actors), *(one.key for one in cast.people)])
 
 
 def _check_name(what: str, name: str, known: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ _TITLE = re.compile(r"(?: (?!que |qu'|that |что |чтобы |ان )(?:\w{1,4}
 _END = re.compile(r"\s*(?:[,.;:!?\"')]|$)")
 _COLON = re.compile(r"(?: ?\([^()]{0,60}\)|\)|, [^.!?;:,]{1,60})? ?:(?:\s|[^\s/\d])")
 _CAPITALS = re.compile(r"[A-Z][A-Z'’.\-]+(?: [A-Z'’.\-]+)+ \($")
+_NO_HEAD = re.compile(r"[!?;:。：；「」]|\w{4}\.\s")  # "Mr." is part of a name
 _THE = re.compile(r" ?(?:the |la |le |les |l'|los |las |el )?")
 _JOINED = re.compile(r"(?: ?(?:and|et|y|e|und|и|و|和|與|与|及|、) ?(?:the )?)")
 
@@ -158,7 +159,7 @@ def _heads_its_line(text: Text, name: Span, is_person: bool) -> bool:  # noqa: F
     if BREAK not in line and "\n" not in line and start >= _BEFORE:
         return False
     before = re.split(rf"[\n{BREAK}]", line)[-1]
-    return not re.search(r"[.!?;:。：；「」]\s|[:：。「」]", before)
+    return not _NO_HEAD.search(before)
 
 
 def _original(text: Text, name: Span) -> str:

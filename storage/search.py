@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from model import Language, Level, Precision, SourceKey, TopicKey
 from storage.evidence import StoredMatch, read_matches
 from storage.flagging import believed, sources_of
 from storage.planning import folded
-from storage.tables import documents, matches, revisions, sightings
+from storage.tables import documents, matches, mentions, revisions, sightings
 
 __all__ = ["Hit", "search"]
 
@@ -51,9 +51,13 @@ def search(
     source: SourceKey | None = None,
     since: datetime | None = None,
     lang: Language | None = None,
+    actor: str | None = None,
     limit: int = 50,
 ) -> tuple[Hit, ...]:
-    """The documents that hold every word of the query, newest first; without a word, the newest of all."""
+    """The documents that hold every word of the query, newest first; without a word, the newest of all.
+
+    `actor` is the key of a country, group or body, or of a person, who speaks or is spoken of in them.
+    """
     words = query.split()[:_MOST_WORDS]
     wanted = select(documents, revisions.c.text).join_from(
         documents,
@@ -72,6 +76,9 @@ def search(
         wanted = wanted.where(believed() >= since)
     if lang:
         wanted = wanted.where(documents.c.language == lang)
+    if actor:
+        named = select(mentions.c.document_id).where(or_(mentions.c.actor == actor, mentions.c.person == actor))
+        wanted = wanted.where(documents.c.id.in_(named))
     rows = list(conn.execute(wanted.order_by(believed().desc(), documents.c.id).limit(limit)).mappings())
     ids = [row["id"] for row in rows]
     sources = sources_of(conn, ids)

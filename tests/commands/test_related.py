@@ -82,6 +82,18 @@ def test_search_and_export_keep_them_apart(imported: House) -> None:
     assert levels == {("positions", "related", "https://news.example/refusal")}
 
 
+def test_search_finds_where_an_actor_is_named(imported: House) -> None:
+    """By the key of a country or of a person; a key that is none is told, with the nearest."""
+    assert "No to rules" in imported.run("search", "", "--actor", "china").out
+    told = imported.run("search", "", "--actor", "ressa").out
+    assert "The Panel met" in told
+    assert "No to rules" not in told
+    failed = imported.run("search", "", "--actor", "chinna")
+    assert failed.status == 2
+    assert "no actor is named chinna (did you mean china" in failed.err
+    assert imported.run("search", "", "--actor", "tammsaar").status == 0
+
+
 def test_the_digest_has_them_last(imported: House) -> None:
     """In a preview the related document stands below all others."""
     told = imported.run("digest", "--preview", "--since", "2026-01-01").out

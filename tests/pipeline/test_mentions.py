@@ -70,6 +70,7 @@ def told(flagger: Flagger, text: str, *, title: str = "", at: datetime | None = 
         ("They agreed. What: he met Guterres: it is late.", ["un/guterres"]),
         ("x " * 60 + "as for Guterres: it is late.", ["un/guterres"]),
         ("China: a country.", ["china:"]),
+        ("All.\nMr. Smith (United States of America): We do not.", ["us:"]),
         # press releases
         ("FU CONG (China), at the end of a rather long day on which nobody had agreed.", ["china:"]),
         ("The two (China) are new.", ["china"]),
