@@ -41,9 +41,10 @@ that of j, the share that flags and labels have in common. *Extra* are flags tha
 _TAIL = """
 ## What the numbers do not say
 
-- These are not blind figures any more. The rules were corrected on one half of part b; measured then on what they had not
-  seen, F1 was 0.84 (panel) and 0.89 (dialogue) on the other half of part b, and 0.73 and 0.85 on part a. After that part
-  a and the rest of part b were read as well, and the rules corrected. Expect of a fresh file what was measured blind.
+- These are not blind figures any more. The rules were corrected on one half of part b; measured then on what they had
+  not seen, F1 was 0.84 (panel) and 0.89 (dialogue) on the other half of part b, and 0.73 and 0.85 on part a. After
+  that part a and the rest of part b were read as well, and the rules corrected. Expect of a fresh file what was
+  measured blind.
 - Nearly half of these texts deserve a flag. In a day of real news one in thousands does, and a rule that is wrong
   once in a hundred hard texts may be wrong more often, or less, in a thousand ordinary ones. `panelwatch topics
   rehearse` tells the number of flags a day on what you have stored.
