@@ -37,6 +37,7 @@ class Hits(dict[int, list[Span]]):
 
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _GAP = re.compile(r"\s*\.\.\s*")
+_SIGNS = frozenset("()|=")  # left in a form that was taken apart, they are slips
 _STOPS = ".!?;。؟\x00"
 _WIDE_GAP = rf"(?!\w)[^{_STOPS}]{{0,40}}?(?<!\w)"
 _DENSE_GAP = rf"[^{_STOPS}]{{0,12}}?"
@@ -214,6 +215,11 @@ def _folded(piece: str, form: str) -> str:
     if not folded or folded[0] == "*":
         raise ConfigError(
             f"written form {form!r} does not begin with letters or digits", remedy="write out its first word"
+        )
+    if not _SIGNS.isdisjoint(folded):
+        raise ConfigError(
+            f"written form {form!r} has a parenthesis within another, or one that is not closed, or a = within",
+            remedy="write the alternatives out side by side; = stands at the beginning only",
         )
     return folded
 

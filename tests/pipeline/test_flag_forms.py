@@ -117,6 +117,13 @@ def test_a_form_must_begin_with_letters(form: str) -> None:
         Vocabulary([{ENGLISH: (form,)}])
 
 
+@pytest.mark.parametrize("form", ["a (b|(c|d)) e", "a (b", "a b)", "a .. =UN"])
+def test_slips_of_writing_are_refused(form: str) -> None:
+    """What cannot be meant is told, and not looked for letter by letter."""
+    with pytest.raises(ConfigError, match="a parenthesis within another"):
+        Vocabulary([{ENGLISH: (form,)}])
+
+
 def test_alternatives_expand_to_every_choice() -> None:
     """Each group of alternatives is chosen from independently; spaces close up."""
     assert sorted(expanded("(a|b|) c (d|e)")) == ["a c d", "a c e", "b c d", "b c e", "c d", "c e"]
