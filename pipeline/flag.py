@@ -133,7 +133,7 @@ def _quoted(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> list[tuple[R
 def _stretches(proofs: Mapping[ReadyRule, list[Proof]], text: Text) -> Iterator[tuple[Rule, Span]]:
     for rule, several in proofs.items():
         for proof in several:
-            yield rule.rule, text.quoted(proof)
+            yield rule.rule, text.quoted(proof.spans[: rule.needs])  # what is not needed is not quoted
 
 
 def compile_topics(topics: Iterable[Topic], cast: Cast = _NOBODY) -> Flagger:

@@ -194,6 +194,13 @@ class Vocabulary:
 
 def _compiled(form: str, group: int) -> Iterator[_Pattern]:
     """A pattern for each way to begin the form."""
+    return (_Pattern(group, *parts) for parts in _beginnings(form))
+
+
+@cache
+def _beginnings(form: str) -> tuple[tuple[str, bool, str | None, tuple[str, ...]], ...]:
+    """For each way to begin the form what makes its pattern. Kept, as the same forms are opened again and again."""
+    made = []
     first, *others = _GAP.split(form)
     rest = [sorted({_folded(piece, form) for piece in expanded(other)}, key=len, reverse=True) for other in others]
     for begin in sorted(set(expanded(first))):
@@ -201,13 +208,10 @@ def _compiled(form: str, group: int) -> Iterator[_Pattern]:
         arabic = _is_arabic(folded[0])
         if arabic:
             folded = folded.removeprefix(_ARTICLE)
-        yield _Pattern(
-            group=group,
-            letters=folded.split("*")[0],
-            particles=arabic,
-            rest=_expression(folded, rest) if rest or "*" in folded else None,
-            capitals=tuple(begin[1:].split()) if begin[0] == "=" else (),
-        )
+        whole = _expression(folded, rest) if rest or "*" in folded else None
+        capitals = tuple(begin[1:].split()) if begin[0] == "=" else ()
+        made.append((folded.split("*")[0], arabic, whole, capitals))
+    return tuple(made)
 
 
 def _folded(piece: str, form: str) -> str:

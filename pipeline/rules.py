@@ -55,13 +55,13 @@ class Text:
         """How many sentences begin in a stretch of the folded text."""
         return bisect_left(self._folded_sentences, stretch[1]) - bisect_left(self._folded_sentences, stretch[0])
 
-    def quoted(self, proof: Proof) -> Span:
-        """A proof's first part, with the parts that stand right beside it: a name is quoted whole."""
-        start, end = proof.spans[0]
-        for other_start, other_end in sorted(proof.spans[1:]):
+    def quoted(self, spans: Sequence[Span]) -> Span:
+        """The first part of a proof, with the parts that stand right beside it: a name is quoted whole."""
+        start, end = spans[0]
+        for other_start, other_end in sorted(spans[1:]):
             if start <= other_start <= end + _BESIDE and BREAK not in self.folded.text[end:other_start]:
                 end = max(end, other_end)
-        for other_start, other_end in sorted(proof.spans[1:], reverse=True):
+        for other_start, other_end in sorted(spans[1:], reverse=True):
             if other_start < start <= other_end + _BESIDE and BREAK not in self.folded.text[other_end:start]:
                 start = other_start
         return start, end

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -150,10 +151,19 @@ def load_topics(path: Path | None) -> tuple[Topic, ...]:
     Raises:
         ConfigError: with a line for every fault of every file.
     """
+    return _bundled() if path is None else _loaded(path)
+
+
+@cache  # they do not change while a program runs
+def _bundled() -> tuple[Topic, ...]:
+    return _loaded(BUNDLED_TOPICS)
+
+
+def _loaded(path: Path) -> tuple[Topic, ...]:
     faults = Faults()
     topics: list[Topic] = []
     places: dict[str, str] = {}
-    for file in read_yaml_files(path or BUNDLED_TOPICS, faults):
+    for file in read_yaml_files(path, faults):
         for at, item in _items(file, faults):
             entry = _entry(file, at, item, faults)
             if entry is None:
