@@ -66,7 +66,7 @@ class _Pattern:
     group: int
     letters: str
     particles: bool  # the word may begin with particles written attached to it: Arabic
-    rest: str | None  # an expression of the whole form, where it is more than its letters
+    rest: str | None  # an expression of what follows upon its letters, where it is more than they
     capitals: tuple[str, ...]
 
     @property
@@ -102,12 +102,11 @@ class _Pattern:
 
     def _end(self, text: str, start: int) -> int | None:
         """Where the form that begins here ends, which is no place within a word."""
-        if self.rest is None:
-            end = start + len(self.letters)
-            if not text.startswith(self.letters, start):
-                return None
-        else:
-            found = _ready(self.rest).match(text, start)
+        if not text.startswith(self.letters, start):
+            return None
+        end = start + len(self.letters)
+        if self.rest is not None:
+            found = _ready(self.rest).match(text, end)
             if found is None:
                 return None
             end = found.end()
@@ -208,9 +207,11 @@ def _beginnings(form: str) -> tuple[tuple[str, bool, str | None, tuple[str, ...]
         arabic = _is_arabic(folded[0])
         if arabic:
             folded = folded.removeprefix(_ARTICLE)
-        whole = _expression(folded, rest) if rest or "*" in folded else None
+        letters, star, more = folded.partition("*")
+        # Without the letters: a list of words that begin one form shares the expression of what follows.
+        following = _expression(star + more, folded, rest) if rest or star else None
         capitals = tuple(begin[1:].split()) if begin[0] == "=" else ()
-        made.append((folded.split("*")[0], arabic, whole, capitals))
+        made.append((letters, arabic, following, capitals))
     return tuple(made)
 
 
@@ -228,12 +229,12 @@ def _folded(piece: str, form: str) -> str:
     return folded
 
 
-def _expression(first: str, others: Sequence[Sequence[str]]) -> str:
-    """The whole form as an expression: gaps, and any ending where there is a star.
+def _expression(ending: str, first: str, others: Sequence[Sequence[str]]) -> str:
+    """What follows upon a form's first letters, as an expression: gaps, and any ending where there is a star.
 
     What may follow upon the same gap shares it, so that its stretch is walked once.
     """
-    written, before = _spelled(first), first
+    written, before = _starred(ending), first
     for pieces in others:
         by_gap: dict[str, list[str]] = {}
         for piece in pieces:
@@ -253,8 +254,11 @@ def _gap(before: str, piece: str) -> str:
 
 
 def _spelled(piece: str) -> str:
-    bare = piece.removeprefix(_ARTICLE) if _is_arabic(piece[0]) else piece
-    return re.escape(bare).replace(r"\*", r"\w*")
+    return _starred(piece.removeprefix(_ARTICLE) if _is_arabic(piece[0]) else piece)
+
+
+def _starred(words: str) -> str:
+    return re.escape(words).replace(r"\*", r"\w*")
 
 
 def _longest(spans: list[Span]) -> list[Span]:
