@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
+from sqlalchemy.engine import RowMapping
 
 from model import Language, Level, Precision, SourceKey, TopicKey
 from storage.evidence import StoredMatch, read_matches
@@ -83,22 +84,23 @@ def search(
     ids = [row["id"] for row in rows]
     sources = sources_of(conn, ids)
     matched = defaultdict(list, read_matches(conn, ids))
-    return tuple(
-        Hit(
-            document_id=row["id"],
-            title=row["title"],
-            url=row["url"],
-            kind=row["kind"],
-            language=Language(row["language"]),
-            published_at=row["published_at"],
-            published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
-            first_seen_at=row["first_seen_at"],
-            sources=sources[row["id"]],
-            topics=_topics(matched[row["id"]], Level.FLAG),
-            related=_topics(matched[row["id"]], Level.RELATED),
-            excerpt=_excerpt(row["text"], words),
-        )
-        for row in rows
+    return tuple(_hit(row, sources[row["id"]], matched[row["id"]], words) for row in rows)
+
+
+def _hit(row: RowMapping, sources: tuple[SourceKey, ...], several: Sequence[StoredMatch], words: list[str]) -> Hit:
+    return Hit(
+        document_id=row["id"],
+        title=row["title"],
+        url=row["url"],
+        kind=row["kind"],
+        language=Language(row["language"]),
+        published_at=row["published_at"],
+        published_precision=Precision(row["published_precision"]) if row["published_precision"] else None,
+        first_seen_at=row["first_seen_at"],
+        sources=sources,
+        topics=_topics(several, Level.FLAG),
+        related=_topics(several, Level.RELATED),
+        excerpt=_excerpt(row["text"], words),
     )
 
 
