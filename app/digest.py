@@ -11,9 +11,9 @@ from delivery.edition import build
 from delivery.mail import message
 from delivery.render import html
 from errors import ConfigError
-from model import Edition, Level, Subscription
+from model import Edition, EditionKind, Level, Subscription
 from storage.database import reading
-from storage.deliveries import next_number
+from storage.editions import next_number
 from storage.reading import flagged, sources_checked, troubles
 
 __all__ = ["DEFAULT_NAME", "next_edition", "subscription_named", "write"]
@@ -51,7 +51,7 @@ def next_edition(application: Application, subscription: Subscription, since: da
             found,
             troubles(conn, application.sources),
             related=related,
-            number=next_number(conn, subscription.name),
+            number=next_number(conn, subscription.name, EditionKind.DIGEST),
             built_at=application.clock(),
             since=since,
             sources_checked=sources_checked(conn),

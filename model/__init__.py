@@ -37,7 +37,19 @@ from model.sources import (
     Validator,
     Wall,
 )
-from model.telling import Copy, Edition, Flagged, Subscription, Trouble
+from model.telling import (
+    Alerts,
+    Answer,
+    AnswerKind,
+    Change,
+    Copy,
+    Edition,
+    EditionKind,
+    Flagged,
+    Quiet,
+    Subscription,
+    Trouble,
+)
 from model.topics import Evidence, Example, Forms, Level, Match, Prominence, Rule, Scope, Topic
 from model.transcripts import Paragraph, Sentence
 
@@ -47,13 +59,18 @@ __all__ = [
     "UNDETERMINED",
     "UNFINISHED",
     "Actor",
+    "Alerts",
+    "Answer",
+    "AnswerKind",
     "Cast",
+    "Change",
     "Chunk",
     "Copy",
     "Cue",
     "Decision",
     "Document",
     "Edition",
+    "EditionKind",
     "Entry",
     "Evidence",
     "Example",
@@ -76,6 +93,7 @@ __all__ = [
     "Person",
     "Precision",
     "Prominence",
+    "Quiet",
     "Recording",
     "RobotsFile",
     "RobotsPolicy",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import StrEnum
 
 from model.actors import Mention
 from model.documents import Precision
@@ -56,10 +57,41 @@ class Trouble:
     """A source that could not be seen, for the foot of a digest."""
 
     source: SourceKey
-    kind: str
+    kind: str  # an `OutcomeKind`, or "overdue": it was not even asked
     cause: str
-    since: datetime | None = None
+    since: datetime | None = None  # when it was last seen well
     remedy: str = ""
+    until: datetime | None = None  # of a block: it is left alone till then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A flagged document a subscriber was told of, whose source has changed or removed it since."""
+
+    document: Copy
+    match_ids: tuple[str, ...]
+    revision: int  # the present one
+    seen_at: datetime  # when the present text was first seen, or that it was removed
+    title_before: str
+    text_before: str  # as it was told
+    text: str
+    removed: bool
+
+
+class Alerts(StrEnum):
+    """What a subscriber is told of at once."""
+
+    OFF = "off"
+    CENTRAL = "central"  # what is about a topic, not what names it in passing
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """The hours in which no alert is sent, in the subscriber's zone; they may span midnight."""
+
+    start: time
+    end: time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,28 +99,73 @@ class Subscription:
     """Who is told what when."""
 
     name: str
-    to: tuple[str, ...] = ()
+    to: tuple[str, ...] = field(default=(), repr=False)  # mail addresses, or addresses of a hook that may hold a secret
     topics: tuple[TopicKey, ...] = ()  # empty: all
     languages: tuple[Language, ...] = ()  # empty: all
     sources: tuple[SourceKey, ...] = ()  # empty: all
     at: time = time(7, 30)
-    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # empty: no digest, only alerts
     timezone: str = "Asia/Taipei"
     language: Language = ENGLISH
     level: float = 0.0  # least score
     when_empty: bool = True
     channel: str = "mail"
+    alerts: Alerts = Alerts.OFF
+    quiet: Quiet | None = None
+    secret: str = field(default="", repr=False)  # with which what goes to a webhook is signed
+
+
+class EditionKind(StrEnum):
+    """What an edition is; each kind is numbered for itself."""
+
+    DIGEST = "digest"
+    ALERT = "alert"
+    CATCH_UP = "catch-up"  # everything from a day on, told before or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One digest, whole."""
+    """One digest, alert or catch-up, whole."""
 
     subscription: Subscription
     number: int
     built_at: datetime
-    since: datetime | None
+    since: datetime | None  # of a catch-up: from then on
     flagged: tuple[Flagged, ...]
     related: tuple[Flagged, ...] = ()  # what names neither body but is leaned on when writing of them: told last
     troubles: tuple[Trouble, ...] = ()
     sources_checked: int = 0
+    kind: EditionKind = EditionKind.DIGEST
+    slot: datetime | None = None  # the scheduled moment that names it; None where a person asked for it
+    previous_at: datetime | None = None  # when the subscriber's last digest was built
+    missed: int = 0  # slots before this one for which nothing was sent: this edition holds them
+    changes: tuple[Change, ...] = ()
+    alerted: tuple[Flagged, ...] = ()  # told by alert since the last digest
+    waiting: tuple[Copy, ...] = ()  # recordings whose captions are still waited for
+
+    @property
+    def id(self) -> str:
+        """Its permanent name: who, what, which."""
+        return f"{self.subscription.name}/{self.kind}/{self.number}"
+
+    @property
+    def window(self) -> str:
+        """What names it for ever: its slot; where it has none, its number."""
+        return self.slot.isoformat() if self.slot else str(self.number)
+
+
+class AnswerKind(StrEnum):
+    """What became of a message that was handed over."""
+
+    SENT = "sent"
+    LATER = "later"  # not now: worth another try
+    NEVER = "never"  # this recipient, or this message, for good
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a server answered a message for one recipient."""
+
+    kind: AnswerKind
+    cause: str = ""  # for people, without a secret
+    retry_after_s: float | None = None  # where the server says so

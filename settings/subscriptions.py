@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    model_validator,
+)
 
-from model import Language, Source, SourceKey, Subscription, Topic, TopicKey
+from model import Alerts, Language, Quiet, Source, SourceKey, Subscription, Topic, TopicKey
 from settings.faults import Faults, did_you_mean, dotted
 from settings.values import LanguageTag, Text, TimeZone, WrittenAs
 
@@ -30,6 +39,18 @@ def _mail(address: str) -> str:
     return address
 
 
+def _hook(address: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", address):
+        raise ValueError('should be a web address, like "https://example.org/hook"')
+    return address
+
+
+def _any_address(address: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://\S+", address):
+        raise ValueError('should be an address as Apprise writes it, like "ntfy://ntfy.sh/my-topic"')
+    return address
+
+
 def _clock_time(written: object) -> time:
     """Hours and minutes without a zone: `timezone` says which."""
     if isinstance(written, time) and written.tzinfo is None:
@@ -40,23 +61,51 @@ def _clock_time(written: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def _quiet(written: object) -> Quiet | None:
+    """Two times of day; from the later to the earlier one they span midnight."""
+    if written is None or isinstance(written, Quiet):
+        return written
+    start, dash, end = written.partition("-") if isinstance(written, str) else ("", "", "")
+    if not dash or not _CLOCK_TIME.fullmatch(start.strip()) or not _CLOCK_TIME.fullmatch(end.strip()):
+        raise ValueError('should be two times of day, like "22:00-07:00"')
+    return Quiet(start=_clock_time(start.strip()), end=_clock_time(end.strip()))
+
+
+_ADDRESSES: Mapping[str, Callable[[str], str]] = {"mail": _mail, "webhook": _hook, "apprise": _any_address}
+
+
+def _address(address: str, info: ValidationInfo) -> str:
+    return _ADDRESSES[info.data.get("channel", "mail")](address)
+
+
 class SubscriptionEntry(BaseModel):
     """One `[[subscriptions]]`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     name: Text
-    to: tuple[Annotated[str, AfterValidator(_mail)], ...] = ()
+    channel: Literal["mail", "webhook", "apprise"] = "mail"  # before `to`, whose addresses it says how to read
+    to: Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], Field(repr=False)] = ()
     topics: tuple[Text, ...] = ()
     languages: tuple[LanguageTag, ...] = ()
     sources: tuple[Text, ...] = ()
     at: Annotated[time, BeforeValidator(_clock_time)] = time(7, 30)
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     timezone: TimeZone = "Asia/Taipei"  # unless written: that of the settings
     language: Literal["en", "zh-Hant"] = "en"
     level: float = Field(default=0.0, ge=0, le=1)
     when_empty: bool = True
-    channel: Literal["mail"] = "mail"
+    alerts: Literal["off", "central", "all"] = "off"
+    quiet: Annotated[Quiet | None, BeforeValidator(_quiet)] = None
+    secret: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not self.days and self.alerts == "off":
+            raise ValueError('tells nothing: give it days, or alerts = "central"')
+        if self.channel == "webhook" and not self.secret:
+            raise ValueError("a webhook needs a secret, with which what it is sent is signed")
+        return self
 
     def subscription(self) -> Subscription:
         """The entry in the project's own words."""
@@ -73,6 +122,9 @@ class SubscriptionEntry(BaseModel):
             level=self.level,
             when_empty=self.when_empty,
             channel=self.channel,
+            alerts=Alerts(self.alerts),
+            quiet=self.quiet,
+            secret=self.secret.get_secret_value() if self.secret else "",
         )
 
 

@@ -13,9 +13,9 @@ from model import ENGLISH, Copy, Flagged, Language, Level, Mention, Precision, S
 from storage.columns import precision_of
 from storage.evidence import StoredMatch, read_matches
 from storage.mentions import read_mentions
-from storage.state_tables import deliveries
 from storage.statements import found
 from storage.tables import documents, matches, sightings
+from storage.telling_tables import deliveries, editions
 
 __all__ = ["believed", "copies_of", "flagged", "found_late", "sources_of"]
 
@@ -114,7 +114,8 @@ def _told(subscription: str, level: Level) -> Select[str]:
         select(documents.c.story_id)
         .join_from(documents, matches)
         .join(deliveries, deliveries.c.match_id == matches.c.id)
-        .where(deliveries.c.subscription == subscription, deliveries.c.settled_at.is_not(None))
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .where(editions.c.subscription == subscription, editions.c.failed_at.is_(None))
     )
     return told.where(matches.c.level == Level.FLAG) if level is Level.FLAG else told
 

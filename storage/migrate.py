@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "check_current", "configuration", "is_empty", "upgrade"]
 
-HEAD = "0004"
+HEAD = "0005"
 _SCRIPTS = Path(__file__).with_name("migrations")
 _UPGRADE = "run `panelwatch db upgrade`"
 
@@ -69,7 +69,7 @@ def configuration(conn: Connection) -> Config:
     """Alembic's configuration, made here so that it needs no file beside an installed program."""
     from alembic.config import Config
 
-    from storage import state_tables, tables  # noqa: F401 - they register themselves with the metadata
+    from storage import state_tables, tables, telling_tables  # noqa: F401 - they register themselves with the metadata
     from storage.schema import metadata
 
     config = Config()

@@ -1,12 +1,12 @@
-"""The tables of what was done: runs and states of sources, editions and their deliveries."""
+"""The tables of what was done: runs and states of sources, what their hosts allow and refuse."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, Table, Text
 
 from storage.schema import count, metadata, moment, words
 
-__all__ = ["deliveries", "robots_files", "runs", "source_state", "subscription_state", "validators", "walls"]
+__all__ = ["robots_files", "runs", "source_state", "validators", "walls"]
 
 runs = Table(
     "runs",
@@ -75,23 +75,4 @@ robots_files = Table(
     Column("status", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     moment("fetched_at"),
-)
-
-subscription_state = Table(
-    "subscription_state",
-    metadata,
-    Column("subscription", Text, primary_key=True),
-    Column("last_number", Integer, nullable=False),
-    moment("last_edition_at"),
-)
-
-# Who was told of which match. Written before sending, settled after it: one that is not settled may have gone out.
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("subscription", Text, primary_key=True),
-    Column("match_id", Text, ForeignKey("matches.id"), primary_key=True),
-    Column("edition", Integer, nullable=False),
-    moment("begun_at"),
-    moment("settled_at", null=True),
 )

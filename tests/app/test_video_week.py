@@ -21,12 +21,12 @@ from crawlers.spool import SpooledEntry, SpooledPin, SpooledRecord, SpooledUncha
 from crawlers.way import Way
 from crawlers.ytdlp.messages import Answer, ListedVideo, Listing, Track, VideoState
 from errors import FetchError
-from model import OutcomeKind, Source, SourceKey
+from model import Edition, OutcomeKind, Source, SourceKey, Subscription
 from pipeline.flag import compile_topics
 from pipeline.ingest import ingest, prepare_entry
 from settings import load_topics
 from storage.database import open_database, reading, writing
-from storage.deliveries import begin, settle_edition
+from storage.editions import record
 from storage.migrate import upgrade
 from storage.reading import StoredDocument, find_document, flagged, read_document
 from storage.runs import Settlement, settle
@@ -174,8 +174,10 @@ class Week:
             found = [one for story in flagged(conn, undelivered_to="all") for one in story.match_ids]
         self.told += found
         with writing(self.engine) as conn:
-            begin(conn, "all", self.hour, found, at(self.hour))
-            settle_edition(conn, "all", self.hour, at(self.hour), at(self.hour))
+            edition = Edition(
+                subscription=Subscription(name="all"), number=self.hour, built_at=at(self.hour), since=None, flagged=()
+            )
+            record(conn, edition, found)
 
 
 VIDEOS = {

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import Engine
 
-from model import Document, Flagged, Language, Match, SourceKey, TopicKey, VerdictKind
+from errors import StorageError
+from model import (
+    Document,
+    Edition,
+    EditionKind,
+    Flagged,
+    Language,
+    Match,
+    SourceKey,
+    Subscription,
+    TopicKey,
+    VerdictKind,
+)
 from storage.database import reading, writing
-from storage.deliveries import abandon, begin, last_edition, next_number, settle_edition, unsettled
+from storage.editions import fail, last_edition, next_number, record, slot_taken
 from storage.reading import flagged
 
 MakeDocument = Callable[..., Document]
 MakeMatch = Callable[..., Match]
 Store = Callable[..., str]
 LATER = timedelta(hours=1)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def listed(engine: Engine, **told: object) -> tuple[Flagged, ...]:
@@ -126,18 +140,21 @@ def test_removed_and_changed_documents_say_so(
     assert one.removed
 
 
+def edition(number: int, subscription: str = "daily", slot: datetime | None = None) -> Edition:
+    """A digest of a subscription."""
+    who = Subscription(name=subscription)
+    return Edition(subscription=who, number=number, built_at=NOON, since=None, flagged=(), slot=slot)
+
+
 def test_nobody_is_told_a_story_twice(
     engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store, now: datetime
 ) -> None:
-    """Once any match of a story was delivered, a later copy of it is not news to that subscription."""
+    """Once any match of a story was told, a later copy of it is not news to that subscription."""
     store(make_document("told"), matches=(make_match(),))
     store(make_document("news"), matches=(make_match(),))
     first = next(one for one in listed(engine) if one.document_id == "d-told")
     with writing(engine) as conn:
-        begin(conn, "daily", 1, first.match_ids, now)
-    assert set(named(engine, undelivered_to="daily")) == {"d-told", "d-news"}
-    with writing(engine) as conn:
-        settle_edition(conn, "daily", 1, now, now)
+        record(conn, edition(1), first.match_ids)
     assert named(engine, undelivered_to="daily") == ["d-news"]
     assert set(named(engine, undelivered_to="weekly")) == {"d-told", "d-news"}
     store(make_document("copy"), VerdictKind.DUPLICATE, duplicate_of="d-told", matches=(make_match("dialogue"),))
@@ -146,39 +163,38 @@ def test_nobody_is_told_a_story_twice(
     assert named(engine, undelivered_to="daily") == []
 
 
-def test_editions_are_numbered_and_a_number_is_never_used_again(
-    engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store, now: datetime
-) -> None:
-    """Begun counts; an empty edition counts too."""
-    store(make_document(), matches=(make_match(),))
-    ids = listed(engine)[0].match_ids
+def test_editions_are_numbered_for_each_subscription_and_kind(engine: Engine, now: datetime) -> None:
+    """A number is never used again; an empty edition counts too; a slot is taken once."""
+    slot = now - timedelta(hours=4)
     with writing(engine) as conn:
-        assert (next_number(conn, "daily"), last_edition(conn, "daily")) == (1, None)
-        settle_edition(conn, "daily", 1, now, now)
-        assert next_number(conn, "daily") == 2
-        begin(conn, "daily", 2, ids, now)
-        assert next_number(conn, "daily") == 3
-        assert next_number(conn, "weekly") == 1
-        last = last_edition(conn, "daily")
+        assert (next_number(conn, "daily", EditionKind.DIGEST), last_edition(conn, "daily")) == (1, None)
+        record(conn, edition(1, slot=slot), ())
+        assert next_number(conn, "daily", EditionKind.DIGEST) == 2
+        assert next_number(conn, "daily", EditionKind.ALERT) == 1
+        assert next_number(conn, "weekly", EditionKind.DIGEST) == 1
+        assert slot_taken(conn, "daily", slot)
+        assert not slot_taken(conn, "weekly", slot)
+        assert last_edition(conn, "daily", by=slot - timedelta(seconds=1)) is None
+        last = last_edition(conn, "daily", by=slot)
     assert last is not None
-    assert (last.number, last.built_at) == (1, now)
+    assert (last.id, last.number, last.built_at, last.slot) == ("daily/digest/1", 1, now, slot)
+    with pytest.raises(StorageError), writing(engine) as conn:
+        record(conn, edition(2, slot=slot), ())
 
 
-def test_a_refused_edition_leaves_its_matches_for_the_next(
+def test_an_edition_nobody_took_leaves_its_matches_for_the_next(
     engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store, now: datetime
 ) -> None:
-    """What was begun and not settled is known; what was told once stays told."""
+    """Its number stays used; what another edition told stays told."""
     store(make_document(), matches=(make_match(),))
     ids = listed(engine)[0].match_ids
     with writing(engine) as conn:
-        begin(conn, "daily", 1, ids, now)
-        assert unsettled(conn, "daily") == (1,)
-        abandon(conn, "daily", 1)
-        assert unsettled(conn, "daily") == ()
-        begin(conn, "daily", 2, ids, now)
-        begin(conn, "daily", 3, ids, now)
-        settle_edition(conn, "daily", 3, now, now)
-        begin(conn, "daily", 4, ids, now)
-        abandon(conn, "daily", 4)
-        assert unsettled(conn, "daily") == ()
+        record(conn, edition(1), ids)
+        fail(conn, "daily/digest/1", now)
+        assert next_number(conn, "daily", EditionKind.DIGEST) == 2
+    assert named(engine, undelivered_to="daily") == ["d-opening"]
+    with writing(engine) as conn:
+        record(conn, edition(2), ids)
+        record(conn, edition(3), ids)
+        fail(conn, "daily/digest/3", now)
     assert named(engine, undelivered_to="daily") == []

@@ -14,11 +14,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from errors import StorageError
-from model import Decision, Document, VerdictKind
+from model import Decision, Document, EditionKind, VerdictKind
 from storage.database import altering, open_database, reading, writing
 from storage.documents import Save, save
+from storage.editions import known_since, next_number
 from storage.migrate import HEAD, check_current, configuration, is_empty, upgrade
-from storage.reading import read_document
+from storage.reading import flagged, read_document
 from storage.schema import metadata
 
 MOMENT = datetime(2026, 11, 23, 11, 30, 15, 123456, tzinfo=UTC)
@@ -49,7 +50,9 @@ VALUES ('m1', 'd1', 'panel', 'v', 0.5, 1, '2026-11-23 11:30:15.123456');
 INSERT INTO evidence (match_id, position, rule, field, start, "end", words, sentence)
 VALUES ('m1', 0, 'r', 'text', 0, 2, '內文', '內文');
 INSERT INTO deliveries (subscription, match_id, edition, begun_at, settled_at)
-VALUES ('daily', 'm1', 1, '2026-11-23 11:30:15.123456', '2026-11-23 11:30:15.123456')
+VALUES ('daily', 'm1', 1, '2026-11-23 11:30:15.123456', '2026-11-23 11:30:15.123456');
+INSERT INTO subscription_state (subscription, last_number, last_edition_at)
+VALUES ('daily', 2, '2026-11-24 11:30:15.123456')
 """
 
 
@@ -112,6 +115,10 @@ def test_the_rows_of_the_first_version_survive(
     check_current(blank)
     with reading(blank) as conn:
         stored = read_document(conn, "d1")
+        assert next_number(conn, "daily", EditionKind.DIGEST) == 3
+        assert flagged(conn, undelivered_to="daily") == ()
+        assert len(flagged(conn, undelivered_to="weekly")) == 1
+        assert known_since(conn, "daily") == MOMENT
     assert stored is not None
     assert (stored.title, stored.text, stored.published_at) == ("標題", "內文", MOMENT)
     assert [match.id for match in stored.matches] == ["m1"]

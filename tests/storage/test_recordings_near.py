@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select
 
-from model import Document, Match, Precision, Recording, VerdictKind
+from model import Document, Edition, Match, Precision, Recording, Subscription, VerdictKind
 from pipeline.events import NEAR
 from pipeline.ingest import Prepared, ingest
 from storage.database import reading, writing
-from storage.deliveries import begin, settle_edition
+from storage.editions import record
 from storage.lookup import lookup
 from storage.near import recordings_near
 from storage.reading import find_document, flagged
@@ -94,8 +94,8 @@ def test_a_story_that_was_told_is_not_told_again_for_another_recording(
     assert ingested(engine, [film], make_match(), now) == [VerdictKind.NEW]
     with writing(engine) as conn:
         (story,) = flagged(conn, undelivered_to="all")
-        begin(conn, "all", 1, story.match_ids, now)
-        settle_edition(conn, "all", 1, now, now)
+        edition = Edition(subscription=Subscription(name="all"), number=1, built_at=now, since=None, flagged=())
+        record(conn, edition, story.match_ids)
     assert ingested(engine, [broadcast("tv/a", now, 30)], make_match(), now) == [VerdictKind.NEW]
     with reading(engine) as conn:
         assert flagged(conn, undelivered_to="all") == ()

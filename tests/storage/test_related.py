@@ -8,10 +8,22 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from model import Decision, Document, Flagged, Level, Manner, Match, Mention, SourceKey, VerdictKind
+from model import (
+    Decision,
+    Document,
+    Edition,
+    Flagged,
+    Level,
+    Manner,
+    Match,
+    Mention,
+    SourceKey,
+    Subscription,
+    VerdictKind,
+)
 from storage.database import reading, writing
-from storage.deliveries import begin, settle_edition
 from storage.documents import Save, save
+from storage.editions import record
 from storage.reading import flagged, read_document, search
 from tests.storage.conftest import NOON
 
@@ -33,8 +45,8 @@ def listed(engine: Engine, level: Level, told: str | None = None) -> dict[str, F
 def tell(engine: Engine, items: dict[str, Flagged], number: int) -> None:
     """Let the reader be told of these."""
     with writing(engine) as conn:
-        begin(conn, "daily", number, [one for item in items.values() for one in item.match_ids], NOON)
-        settle_edition(conn, "daily", number, NOON, NOON)
+        edition = Edition(subscription=Subscription(name="daily"), number=number, built_at=NOON, since=None, flagged=())
+        record(conn, edition, [one for item in items.values() for one in item.match_ids])
 
 
 def test_flags_and_related_are_two_lists(

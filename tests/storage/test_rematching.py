@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from model import Cue, Document, Manner, Match, Mention, Section, VerdictKind
+from model import Cue, Document, Edition, Manner, Match, Mention, Section, Subscription, VerdictKind
 from storage.database import reading, writing
-from storage.deliveries import begin, settle_edition
+from storage.editions import record
 from storage.reading import StoredDocument, flagged, read_document
 from storage.rematching import Rematch, Rematched, write_rematched
 from storage.texts import StoredText, count_outdated, count_texts, ids_after, outdated_ids_after, read_texts
@@ -89,8 +89,8 @@ def test_a_story_that_was_told_is_not_told_again(
     with reading(engine) as conn:
         (one,) = flagged(conn)
     with writing(engine) as conn:
-        begin(conn, "daily", 1, one.match_ids, now)
-        settle_edition(conn, "daily", 1, now, now)
+        edition = Edition(subscription=Subscription(name="daily"), number=1, built_at=now, since=None, flagged=())
+        record(conn, edition, one.match_ids)
     told, plain = sorted(texts(engine, "d-told", "d-plain"), key=lambda text: text.id, reverse=True)
     rematch(engine, [(told,), (plain, make_match())], "v2", now + LATER)
     with reading(engine) as conn:

@@ -13,12 +13,12 @@ from crawlers import youtube
 from crawlers.adapter import Fetched
 from crawlers.video import look
 from crawlers.ytdlp.messages import Answer, Track, VideoState
-from model import Entry, Flagged, Part, PartRole, Source, SourceKey, VerdictKind
+from model import Edition, Entry, Flagged, Part, PartRole, Source, SourceKey, Subscription, VerdictKind
 from pipeline.flag import Flagger, compile_topics
 from pipeline.ingest import ingest, prepare_entry
 from settings import load_topics
 from storage.database import reading, writing
-from storage.deliveries import begin, settle_edition
+from storage.editions import record
 from storage.reading import StoredDocument, find_document, flagged, read_document
 from storage.sources import load_states
 
@@ -81,8 +81,8 @@ class Reader:
         """Tell the subscriber all there is; the ids of what was told."""
         told = tuple(one for story in self.undelivered() for one in story.match_ids)
         with writing(self._engine) as conn:
-            begin(conn, "all", 1, told, at)
-            settle_edition(conn, "all", 1, at, at)
+            edition = Edition(subscription=Subscription(name="all"), number=1, built_at=at, since=None, flagged=())
+            record(conn, edition, told)
         return told
 
 
