@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from threading import Event
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
 from app.application import Application
 from app.crawl import crawl, due_sources
 from app.report import Rematch, SourceReport
@@ -48,6 +46,8 @@ class _Logged:
 
 def run_daemon(application: Application) -> None:
     """Crawl what is due until SIGINT or SIGTERM; a crawl under way is stopped and settled first."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
     with stop_on_signals() as stop:
         scheduler = BackgroundScheduler(timezone=application.settings.timezone)
         scheduler.add_job(

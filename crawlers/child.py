@@ -22,6 +22,7 @@ from typing import NoReturn
 
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawlers import ADAPTERS
 from crawlers.adapter import Adapter
 from crawlers.context import CrawlContext
 from crawlers.engine_settings import engine_settings
@@ -70,11 +71,7 @@ def main(arguments: list[str]) -> int:
     _tell_plainly()
     _end_with_parent()
     try:
-        job = _job(arguments)
-        # Here: adapters are heavy, and a bad job file needs none of them.
-        from crawlers import ADAPTERS
-
-        return run(job, ADAPTERS)
+        return run(_job(arguments), ADAPTERS)
     except PanelwatchError as error:
         log.error("%s", error)  # noqa: TRY400 - one line for a person, who needs no traceback
         return error.exit_status

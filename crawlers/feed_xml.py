@@ -13,8 +13,6 @@ from contextlib import suppress
 from typing import Any
 from xml.parsers import expat
 
-import feedparser
-
 from crawlers.charset import decode
 from errors import ParseError
 
@@ -48,6 +46,8 @@ def parse_xml(body: bytes, declared: str | None, url: str) -> Parsed:
     Raises:
         ParseError: its document type defines entities that no honest feed needs.
     """
+    import feedparser  # here: half of what it takes to start a crawl process is imports, and many crawl no feed
+
     text = tidy(decode(body, declared), url)
     _refuse_depth(text, url)
     headers = {"content-type": "application/xml; charset=utf-8"}

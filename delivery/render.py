@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from delivery.actors import beside
 from delivery.quotes import Quotation, place_of, quotations
 from delivery.versions import language_name, versions
 from delivery.words import Words, words_in
 from model import ENGLISH, Edition, Flagged, Language, Manner, Mention, Precision, SourceKey, TopicKey, Trouble
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["Names", "html", "subject", "text", "when"]
 
@@ -149,6 +151,8 @@ def _topics(edition: Edition, names: Names) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
     return Environment(
         loader=PackageLoader("delivery"),
         autoescape=select_autoescape(["html"]),

@@ -10,9 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from trafilatura import bare_extraction
-from trafilatura.settings import Document as Page
-
 from errors import ParseError
 from model import Chunk, Cue, Entry, Language, Part, PartRole, Section
 from pipeline.markup import decode, html_text, main_text, parse_html
@@ -131,6 +128,9 @@ def _from_page(part: Part) -> Extracted:
         return Extracted(language=part.language)
     if sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
         return Extracted(text=main_text(tree) or html_text(tree), language=part.language)
+    from trafilatura import bare_extraction  # here: it is heavy, and only pages need it
+    from trafilatura.settings import Document as Page
+
     page = bare_extraction(
         tree, url=part.url or None, fast=True, include_comments=False, with_metadata=True, date_extraction_params=_DATES
     )

@@ -22,6 +22,7 @@ from yt_dlp.globals import plugin_dirs
 from yt_dlp.networking import Request
 from yt_dlp.networking.exceptions import HTTPError, RequestError
 from yt_dlp.utils import YoutubeDLError
+from yt_dlp.version import __version__
 
 from crawlers.cookies import cookies_in
 from crawlers.ytdlp.kaltura import canonical_address
@@ -70,7 +71,7 @@ def read_video(job: YtdlpJob) -> Answer:
     traffic = Traffic(job, Recorder(Path(job.archive) if job.archive else None))
     answer = _read(job, traffic, words)
     failure = answer.failure and replace(answer.failure, asked=traffic.asked)
-    return replace(answer, failure=failure, notes=notes_of_machine(words.complaints, job.today))
+    return replace(answer, failure=failure, notes=notes_of_machine(words.complaints, job.today, __version__))
 
 
 def _read(job: YtdlpJob, traffic: Traffic, words: Words) -> Answer:

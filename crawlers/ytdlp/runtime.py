@@ -1,6 +1,6 @@
 """What yt-dlp needs, a JavaScript runtime for YouTube and to be young: what is there, and the command that mends it.
 
-For the yt-dlp process and for `panelwatch doctor`; the crawl process does not import yt-dlp.
+For the yt-dlp process and for `panelwatch doctor`. Others ask it for a command only, so it imports yt-dlp where needed.
 """
 
 from __future__ import annotations
@@ -12,10 +12,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import yt_dlp  # noqa: F401 - it registers the runtimes
-from yt_dlp.globals import supported_js_runtimes
-from yt_dlp.version import __version__
 
 __all__ = ["DENO", "RUNTIMES", "Runtime", "age", "find_runtime", "install_command", "notes_of_machine"]
 
@@ -38,6 +34,9 @@ class Runtime:
 
 def find_runtime() -> Runtime:
     """Look where yt-dlp will: in this environment, active or not, then on the path."""
+    import yt_dlp  # noqa: F401 - it registers the runtimes
+    from yt_dlp.globals import supported_js_runtimes
+
     reasons = []
     for name in RUNTIMES:
         kind = supported_js_runtimes.value[name]
@@ -68,7 +67,7 @@ def install_command(requirement: str) -> str:
     return f"{python} -m pip install --upgrade {wanted}"
 
 
-def notes_of_machine(words: Iterable[str], today: str, version: str = __version__) -> tuple[str, ...]:
+def notes_of_machine(words: Iterable[str], today: str, version: str) -> tuple[str, ...]:
     """What yt-dlp complained of that no video is to blame for, and its age on this day; each with what mends it."""
     notes = []
     if any(_MISSED in line for line in words):

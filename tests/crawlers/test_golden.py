@@ -12,17 +12,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from crawlers import feed, site, un_document, un_news, un_press, un_sg, un_transcripts, un_webtv, unog, video
-from crawlers.adapter import Fetch, Fetched
+from crawlers import feed, site, un_document, un_news, un_press, un_sg, un_transcripts, un_webtv, unog, video, youtube
+from crawlers.adapter import Adapter, Fetch, Fetched
 from errors import SourceError
 from model import Entry, Source, SourceKey, SourceState
 
-ADAPTERS: dict[str, ModuleType] = {
+ADAPTERS: dict[str, Adapter] = {  # written out, so that mypy holds each module against what an adapter is
     "feed": feed,
     "un-document": un_document,
     "un-news": un_news,
@@ -33,6 +32,7 @@ ADAPTERS: dict[str, ModuleType] = {
     "unog": unog,
     "un-webtv": un_webtv,
     "video": video,
+    "youtube": youtube,
 }
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = sorted(meta.parent for kind in ADAPTERS for meta in (FIXTURES / kind).glob("*/meta.json"))
