@@ -15,6 +15,7 @@ import typer
 from commands import (
     crawling,
     demonstrating,
+    exporting,
     importing,
     judging,
     labelling,
@@ -48,7 +49,7 @@ app.command("import")(importing.import_)
 app.command("search")(reading.search)
 app.command("show")(showing.show)
 app.command("why")(judging.why)
-app.command("export")(reading.export)
+app.command("export")(exporting.export)
 app.command("label")(labelling.label)
 app.add_typer(topics.topics, name="topics")
 app.add_typer(measuring.evaluate, name="evaluate")

@@ -11,22 +11,27 @@ from pathlib import Path
 from typing import TextIO
 
 from app.application import open_engine
+from delivery.actors import beside
 from delivery.links import deep_link
 from delivery.quotes import place_of
+from delivery.render import Names
 from errors import ConfigError
-from model import Copy, Evidence, Flagged, Language, Level, Match, SourceKey, TopicKey
-from settings import load_settings, load_topics
+from model import ENGLISH, Copy, Evidence, Flagged, Language, Match, SourceKey, TopicKey
+from settings import load_settings
 from storage.database import reading
-from storage.reading import Hit, StoredDocument, find_document, flagged, read_document, search
+from storage.reading import Hit, StoredDocument, find_document, read_document, search
 
-__all__ = ["COLUMNS", "as_rows", "find", "flags", "hits", "write_csv", "write_json_lines"]
+__all__ = ["COLUMNS", "as_rows", "find", "hits", "write_csv", "write_json_lines"]
 
 COLUMNS = (
     "document_id", "topic", "level", "score", "topic_version", "rule", "words", "sentence", "before", "after", "field",
     "start", "end", "second", "speaker", "affiliation", "function", "section", "title", "url", "link", "kind",
     "language", "published", "published_precision", "first_seen", "late", "caveat", "sources", "copies",
+    "topic_title", "prominence", "rule_score", "rule_version", "at", "story_id", "flagged", "changed", "removed",
+    "actors",
 )  # fmt: skip
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheets take for a formula (OWASP, CSV injection); the wide forms too, as those of East Asia do.
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def hits(
@@ -68,41 +73,33 @@ def find(name: str, config: Path | None) -> StoredDocument:
     return document
 
 
-def flags(
-    *, config: Path | None, topic: str | None, source: str | None, since: datetime | None, lang: str | None
-) -> tuple[Flagged, ...]:
-    """Everything flagged, newest first, copies folded; of a topic of level related, what is related."""
-    settings = load_settings(config)
-    levels = {one.key: one.level for one in load_topics(settings.topics)} if topic else {}
-    with reading(open_engine(settings)) as conn:
-        return flagged(
-            conn,
-            topic=TopicKey(topic) if topic else None,
-            source=SourceKey(source) if source else None,
-            since=since,
-            lang=Language(lang) if lang else None,
-            level=levels.get(TopicKey(topic or ""), Level.FLAG),
-        )
-
-
-def as_rows(items: Iterable[Flagged]) -> Iterator[dict[str, object]]:
-    """One row for every piece of evidence, with the keys of `COLUMNS`."""
+def as_rows(items: Iterable[Flagged], names: Names) -> Iterator[dict[str, object]]:
+    """One row for every piece of evidence, with the keys of `COLUMNS`; topics and actors are named in English."""
     for item in items:
         for match in item.matches:
             for evidence in match.evidence:
-                yield _row(item, match, evidence)
+                yield _row(item, match, evidence) | _named(item, match, evidence, names)
+
+
+def _named(item: Flagged, match: Match, evidence: Evidence, names: Names) -> dict[str, object]:
+    mentions = item.mentions.get(place_of(item, match).document_id, ())
+    told = (names.actor(mention, ENGLISH) for mention in beside(mentions, evidence))
+    return {"topic_title": names.topic(match.topic, ENGLISH), "actors": list(dict.fromkeys(told))}
 
 
 def _row(item: Flagged, match: Match, evidence: Evidence) -> dict[str, object]:
     place = place_of(item, match)  # the document that says the words, which may be another than the story's first
     told: tuple[Flagged | Copy, ...] = (item, *item.copies)
+    facts = asdict(evidence)
     return {
         "document_id": place.document_id,
         "topic": match.topic,
         "level": match.level,
         "score": match.score,
         "topic_version": match.topic_version,
-        **{name: value for name, value in asdict(evidence).items() if name in COLUMNS},
+        "prominence": match.prominence,
+        "rule_score": facts.pop("score"),
+        **{name: value for name, value in facts.items() if name in COLUMNS},
         "title": place.title,
         "url": place.url,
         "link": deep_link(place.url, evidence),
@@ -115,6 +112,10 @@ def _row(item: Flagged, match: Match, evidence: Evidence) -> dict[str, object]:
         "caveat": place.caveat,
         "sources": list(place.sources),
         "copies": [one.url for one in told if one.document_id != place.document_id],
+        "story_id": item.story_id,
+        "flagged": item.flagged_at.isoformat() if item.flagged_at else None,
+        "changed": item.changed_at.isoformat() if item.changed_at else None,
+        "removed": item.removed,
     }
 
 
@@ -128,12 +129,12 @@ def write_csv(rows: Iterable[dict[str, object]], out: TextIO) -> None:
     table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     table.writeheader()
     for row in rows:
-        table.writerow({key: _cell(value) for key, value in row.items()})
+        table.writerow({key: _cell(key, value) for key, value in row.items()})
 
 
-def _cell(value: object) -> object:
+def _cell(key: str, value: object) -> object:
     if isinstance(value, list):
-        value = " ".join(map(str, value))
+        value = ("; " if key == "actors" else " ").join(map(str, value))  # addresses and keys have no spaces in them
     if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA):
         return f"'{value}"
     return value

@@ -1,12 +1,10 @@
-"""`panelwatch search` and `export`."""
+"""`panelwatch search`."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,15 +13,14 @@ from rich.console import Console
 from rich.text import Text
 
 from app.catalogue import catalogue
-from app.reading import as_rows, find, flags, hits, write_csv, write_json_lines
-from app.transcripts import TranscriptFormat, transcript
+from app.reading import hits
 from commands.options import AsJson, Config, Lang, SinceDate, SourceOption, TopicOption, print_json, start_of
 from commands.showing import moment_in
 from errors import ConfigError
 from settings import load_cast, load_settings, load_topics
 from storage.flagging import found_late
 
-__all__ = ["ExportFormat", "export", "search"]
+__all__ = ["check_names", "search"]
 
 _IMPORTED = "import"  # the source of saved files that no source of the catalogue watches
 _WHERE = {
@@ -31,19 +28,6 @@ _WHERE = {
     "source": "`panelwatch sources list` shows every key",
     "actor": "docs/actors.md says where they are listed",
 }
-
-
-class ExportFormat(StrEnum):
-    """How evidence leaves, and transcripts."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    VTT = TranscriptFormat.VTT
-    SRT = TranscriptFormat.SRT
-    TEXT = TranscriptFormat.TEXT
-
-
-_TRANSCRIPTS = tuple(ExportFormat(one) for one in TranscriptFormat)
 
 
 def search(
@@ -76,7 +60,7 @@ def search(
         limit=limit,
     )
     if not found:
-        _check_names(config, topic, source, actor)
+        check_names(config, topic, source, actor)
     if as_json:
         print_json([asdict(hit) for hit in found])
         return
@@ -93,53 +77,7 @@ def search(
         typer.echo("nothing found", err=True)
 
 
-def export(
-    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="A recording, for its transcript.")] = None,
-    form: Annotated[
-        ExportFormat | None, typer.Option("--format", help="Else jsonl for evidence, text for a transcript.")
-    ] = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
-    since: SinceDate = None,
-    lang: Lang = None,
-    config: Config = None,
-) -> None:
-    """Everything flagged, one row for every piece of evidence; or the transcript of one recording. On stdout.
-
-    Example: panelwatch export --format csv --since 2026-07-01 > evidence.csv
-    Example: panelwatch export d7k2m9qx4abc1 --format vtt > talk.vtt
-    """
-    if name is not None:
-        if any((topic, source, since, lang)):
-            raise ConfigError(
-                "--topic, --source, --since and --lang choose among everything flagged, not in one document",
-                remedy="leave them out, or the ID",
-            )
-        _export_transcript(name, form or ExportFormat.TEXT, config)
-        return
-    if form in _TRANSCRIPTS:
-        raise ConfigError(f"--format {form} is for the transcript of one recording", remedy="name it by its id")
-    moment = start_of(since, load_settings(config).timezone)
-    found = flags(config=config, topic=topic, source=source, since=moment, lang=lang)
-    if not found:
-        _check_names(config, topic, source)
-    rows = as_rows(found)
-    if form is ExportFormat.CSV:
-        write_csv(rows, sys.stdout)
-    else:
-        write_json_lines(rows, sys.stdout)
-
-
-def _export_transcript(name: str, form: ExportFormat, config: Path | None) -> None:
-    if form not in _TRANSCRIPTS:
-        raise ConfigError(
-            f"--format {form} is for everything flagged, not for one document",
-            remedy=f"{', '.join(_TRANSCRIPTS)} write its transcript",
-        )
-    sys.stdout.writelines(transcript(find(name, config), TranscriptFormat(form)))
-
-
-def _check_names(config: Path | None, topic: str | None, source: str | None, actor: str | None = None) -> None:
+def check_names(config: Path | None, topic: str | None, source: str | None, actor: str | None = None) -> None:
     """Where nothing is found: a name that is misspelt is told from one that has nothing.
 
     What is stored of topics and sources that were taken out since is found all the same.

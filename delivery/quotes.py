@@ -67,13 +67,13 @@ def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
     )
 
 
-def quotations(item: Flagged, match: Match) -> list[Quotation]:
+def quotations(item: Flagged, match: Match, at_most: int = _QUOTED_AT_MOST) -> list[Quotation]:
     """The first few sentences that prove a match, none of them twice: texts often begin with their title."""
     told: dict[str, Evidence] = {}
     for one in match.evidence:
         if not any(one.sentence in other or other in one.sentence for other in told):
             told[one.sentence] = one
-    return [quotation(place_of(item, match), one) for one in list(told.values())[:_QUOTED_AT_MOST]]
+    return [quotation(place_of(item, match), one) for one in list(told.values())[:at_most]]
 
 
 def cut(evidence: Evidence) -> tuple[str, str, str]:

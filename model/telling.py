@@ -50,6 +50,8 @@ class Flagged:
     late: bool = False  # found late: published long before it was first seen
     mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)  # who is named, by the story's documents
     caveat: str = ""  # what its source says of its own text: "speech recognition, not an official record"
+    story_id: str = ""  # permanent; `document_id` may become that of another document of the story
+    flagged_at: datetime | None = None  # when the newest of its matches was made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,6 +173,8 @@ def _flagged(
         removed=head["removed_at"] is not None,
         late=found_late(head["published_at"], precision_of(head["published_precision"]), head["first_seen_at"]),
         caveat=head["attributes"].get(_CAVEAT, ""),
+        story_id=head["story_id"],
+        flagged_at=max((match.created_at for match in all_matches), default=None),
     )
 
 
