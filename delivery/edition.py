@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from model import Copy, Edition, Flagged, Match, Subscription, Trouble
+from model import Change, Copy, Edition, EditionKind, Flagged, Match, Subscription, Trouble
 
 __all__ = ["build"]
 
 
-def build(
+def build(  # noqa: PLR0913  # the facts of an edition, each by its name
     subscription: Subscription,
     flagged: Iterable[Flagged],
     troubles: Iterable[Trouble],
@@ -21,6 +21,13 @@ def build(
     built_at: datetime,
     since: datetime | None,
     sources_checked: int,
+    kind: EditionKind = EditionKind.DIGEST,
+    slot: datetime | None = None,
+    previous_at: datetime | None = None,
+    missed: int = 0,
+    changes: Iterable[Change] = (),
+    alerted: Iterable[Flagged] = (),
+    waiting: Iterable[Copy] = (),
 ) -> Edition:
     """Choose and order: the strongest first, then the newest, and after all of them what was found late.
 
@@ -36,6 +43,13 @@ def build(
         related=_chosen(related, subscription),
         troubles=tuple(sorted(troubles, key=lambda trouble: trouble.source)),
         sources_checked=sources_checked,
+        kind=kind,
+        slot=slot,
+        previous_at=previous_at,
+        missed=missed,
+        changes=tuple(changes),
+        alerted=tuple(alerted),
+        waiting=tuple(waiting),
     )
 
 
