@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from app.application import now, open_engine, open_flagger
+from app.named import find_named
 from app.saved_files import FileKind, caption_entry, file_kind, page_address, page_entry, pdf_entry, unpacked
 from crawlers.charset import decode
 from errors import ConfigError
@@ -19,7 +20,6 @@ from pipeline.flag import Flagger, plain_document
 from pipeline.prepare import prepare
 from settings import load_settings
 from storage.database import reading
-from storage.reading import find_document
 from storage.texts import read_texts
 
 __all__ = ["Explained", "check_topic", "try_text", "why"]
@@ -113,7 +113,7 @@ def _document(target: str, config: Path | None) -> tuple[str | None, Document]:
     if Path(target).is_file():
         return None, _file(Path(target))
     with reading(open_engine(load_settings(config))) as conn:
-        found = find_document(conn, target)
+        found = find_named(conn, target)
         texts = read_texts(conn, [found]) if found else ()
     if not texts:
         raise ConfigError(

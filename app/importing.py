@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.application import Application
+from app.brought_captions import as_known
 from app.rematching import rematch
 from app.report import Rematch, Tally
 from app.saved_files import (
@@ -160,7 +161,7 @@ def _entries(path: Path, reading: _Reading, application: Application) -> Iterato
         case FileKind.JSON_LINES:
             yield from ((place, entry) for entry in json_lines(body, place.key))
         case FileKind.CAPTIONS:
-            yield place, caption_entry(body, path, url, place.key)
+            yield as_known(application, place, caption_entry(body, path, url, place.key))
         case FileKind.PDF:
             yield place, pdf_entry(body, path, url, place.key)
         case FileKind.FEED:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from app.application import now, open_engine, open_flagger
 from app.explaining import check_topic
+from app.named import find_named
 from errors import ConfigError
 from model import Document
 from pipeline.explain import Finding, explain
@@ -18,7 +19,6 @@ from pipeline.labelled import LabelledItem
 from settings import load_settings
 from storage.database import reading, writing
 from storage.labels import Label, ids_like, labels_of, put_label, read_labels
-from storage.reading import find_document
 from storage.texts import read_texts
 
 __all__ = ["Judgement", "as_lines", "judge", "judgements", "stored_items"]
@@ -52,7 +52,7 @@ def judge(name: str, topic: str, *, verdict: bool, config: Path | None) -> Judge
     key = check_topic(topic, flagger)
     engine = open_engine(load_settings(config))
     with reading(engine) as conn:
-        document_id = find_document(conn, name)
+        document_id = find_named(conn, name)
         if document_id is None:
             raise _unknown(name, ids_like(conn, name))
         (text,) = read_texts(conn, [document_id])

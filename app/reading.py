@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from app.application import open_engine
+from app.named import find_named
 from delivery.actors import beside
 from delivery.links import deep_link
 from delivery.quotes import place_of
@@ -19,7 +20,7 @@ from errors import ConfigError
 from model import ENGLISH, Copy, Evidence, Flagged, Language, Match, SourceKey, TopicKey
 from settings import load_settings
 from storage.database import reading
-from storage.reading import Hit, StoredDocument, find_document, read_document, search
+from storage.reading import Hit, StoredDocument, read_document, search
 
 __all__ = ["COLUMNS", "as_rows", "find", "hits", "write_csv", "write_json_lines"]
 
@@ -66,7 +67,7 @@ def find(name: str, config: Path | None) -> StoredDocument:
         ConfigError: none is stored under this name.
     """
     with reading(open_engine(load_settings(config))) as conn:
-        document_id = find_document(conn, name)
+        document_id = find_named(conn, name)
         document = read_document(conn, document_id) if document_id else None
     if document is None:
         raise ConfigError(f"{name}: no such document", remedy="`panelwatch search` finds ids")

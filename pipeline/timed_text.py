@@ -19,6 +19,8 @@ SPEAKER_CHANGE = ">>"
 # What stands between brackets never holds another bracket: a search for the end of each would take hours.
 _STAMP = r"((?:\d{1,5}:)?\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?$")
+_UNPADDED = re.compile(r"\s*\d{1,5}:\d:\d[.,]\d{1,3}\s*-->")
+_FRACTION = re.compile(r"(?<=[.,])\d{1,2}(?!\d)")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]+)>")
 _VOICES = re.compile(r"(?=<v[.\s])")
 _MOST_VOICES = 1_000  # in one cue; more are no voices
@@ -48,8 +50,17 @@ def read_timed_text(text: str) -> Iterator[TimedLines]:
     """Every cue with a valid time; header, notes, styles, regions and identifiers are no cues."""
     lines = _lines(text)
     timings = [at for at, line in enumerate(lines) if "-->" in line]
+    clock = _padded if any(_UNPADDED.match(lines[at]) for at in timings) else str
     for at, following in pairwise([*timings, len(lines)]):
-        yield from _cues(lines[at], _payload(lines[at + 1 : following], last=following == len(lines)))
+        yield from _cues(clock(lines[at]), _payload(lines[at + 1 : following], last=following == len(lines)))
+
+
+def _padded(timing: str) -> str:
+    """The times of a track whose numbers have no zeros before them: ``0:4:6.80`` is 80 ms after the sixth second.
+
+    So writes Microsoft Teams. What stands behind the times is not read.
+    """
+    return _FRACTION.sub(lambda found: found[0].zfill(3), timing)
 
 
 def _lines(text: str) -> list[str]:

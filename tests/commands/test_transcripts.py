@@ -123,6 +123,34 @@ def test_a_document_without_a_transcript_says_what_helps(house: House) -> None:
     assert f"`panelwatch import FILE --url {VIDEO}`" in house.run("show", VIDEO, "--transcript").err
 
 
+def test_captions_brought_to_a_known_video_are_its_words_and_nothing_else(house: House) -> None:
+    """Its title, its day and what stands below it stay; the address may be the one people pass on."""
+    line = {"url": VIDEO, "title": "記者會", "text": "Below.", "kind": "video", "published": "2026-11-20"}
+    (house.folder / "talk.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    (house.folder / "subs.en.vtt").write_text(TALK, encoding="utf-8")
+    house.run("import", "talk.jsonl")
+    before = json.loads(house.run("show", VIDEO, "--json").out)
+    for told in ("1 changed", "1 unchanged"):
+        assert told in house.run("import", "subs.en.vtt", "--url", "https://youtu.be/dQw4w9WgXcQ").out
+    shown = json.loads(house.run("show", VIDEO, "--json").out)
+    for fact in ("id", "title", "url", "source", "published_at", "published_precision"):
+        assert shown[fact] == before[fact]
+    assert shown["text"].startswith("Below.\n\nGood morning.")
+    (house.folder / "subs.en.vtt").write_text(TALK.replace("has met", "met again"), encoding="utf-8")
+    assert "1 changed" in house.run("import", "subs.en.vtt", "--url", VIDEO).out
+    assert json.loads(house.run("show", VIDEO, "--json").out)["text"].count("Below.") == 1
+
+
+def test_a_link_to_a_second_leads_back_to_its_video(house: House, video: str) -> None:
+    """What is told in a digest can be asked about."""
+    link = "https://youtu.be/dQw4w9WgXcQ?t=1"
+    assert link in house.run("show", video).out
+    assert house.run("show", link, "--transcript").out == house.run("show", video, "--transcript").out
+    assert house.run("why", link).out == house.run("why", video).out
+    assert house.run("label", link, "panel", "yes").status == 0
+    assert "no such document" in house.run("show", "https://youtu.be/another_one").err
+
+
 def test_a_video_without_captions_says_so(house: House) -> None:
     """Its text is not what was said; whether that may still come is another matter."""
     line = {"url": VIDEO, "title": "Talk", "text": "Below the video.", "kind": "video"}

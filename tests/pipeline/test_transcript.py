@@ -109,6 +109,17 @@ def test_every_way_to_write_a_time(stamp: str, seconds: float) -> None:
     assert chunk.start_s == seconds
 
 
+def test_times_without_zeros_before_their_numbers() -> None:
+    """As Microsoft Teams writes them: behind the point are milliseconds, so ``6.80`` comes before ``6.530``."""
+    said = read("WEBVTT\n\n0:4:6.80 --> 0:4:6.530\nStop.\n\n0:10:12.5 --> 0:10:13.0 position:5.5%\nGo on.\n")
+    assert [(chunk.start_s, chunk.end_s, chunk.text) for chunk in said] == [
+        (246.08, 246.53, "Stop."),
+        (612.005, 613.0, "Go on."),
+    ]
+    (padded,) = read("WEBVTT\n\n00:01.5 --> 00:02.5 line:5.5% position:0:0:5.5%\nwords\n")
+    assert (padded.start_s, padded.end_s) == (1.5, 2.5)
+
+
 def test_subrip_without_blank_lines_and_with_numbers() -> None:
     """A number before the next time is its index, not a word; the number 7 in a text is one."""
     said = read("1\n00:00:01,000 --> 00:00:02,000\nSeven is\n7\n2\n00:00:02,000 --> 00:00:03,000\nenough\n")
