@@ -86,6 +86,10 @@ class Settings(BaseModel):
     public_url: WebAddress | None = None
     secret_key: SecretStr | None = None
     heartbeat_url: WebAddress | None = Field(default=None, repr=False)  # knowing it is enough to use it
+    health_file: Path = Path("panelwatch.health.json")
+    log_format: Literal["text", "json"] = "text"
+    backup_dir: Path | None = None
+    keep_archive: Duration | None = None
     smtp: SmtpSettings = SmtpSettings()
     subscriptions: tuple[WrittenSubscription, ...] = ()
 

@@ -1,0 +1,165 @@
+"""How this installation is: daemon, sources, editions, outbox; as problems in sentences, and as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.application import Application
+from app.health_file import Daemon, complaints, read_daemon
+from errors import StorageError
+from model import EditionKind, SourceKey
+from storage.database import reading
+from storage.editions import last_edition
+from storage.failures import place
+from storage.outbox import Backlog, backlog
+from storage.runs import troubles
+from storage.sources import Rhythm, rhythms
+
+__all__ = ["Health", "LastEdition", "health"]
+
+_OVERDUE_AFTER = timedelta(hours=1)  # beyond a crawl's time limit: a crawl before it may have been long
+_UNSEEN_AFTER = timedelta(hours=6)
+_UNSENT_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastEdition:
+    """The newest edition of one kind for one subscription: numbers have no gaps, so a reader sees what is missing."""
+
+    subscription: str
+    kind: EditionKind
+    number: int
+    built_at: datetime
+    slot: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How it is at one moment; `ok` is what a monitor asks."""
+
+    at: datetime
+    problems: tuple[str, ...]  # for people, without a secret; any of them wants somebody to look
+    daemon: Daemon | None
+    sources: int = 0  # enabled
+    failing: tuple[SourceKey, ...] = ()  # whose newest run did not see them: the digest tells of it, a monitor need not
+    overdue: tuple[SourceKey, ...] = ()
+    newest_success_at: datetime | None = None  # of any source
+    waiting: int = 0  # messages in the outbox
+    oldest_waiting_at: datetime | None = None
+    refused: int = 0  # of the last seven days
+    editions: tuple[LastEdition, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing wants somebody to look."""
+        return not self.problems
+
+    def as_json(self) -> dict[str, object]:
+        """One JSON-ready mapping; moments in ISO 8601, UTC."""
+        found: object = _plain({"ok": self.ok} | asdict(self))
+        assert isinstance(found, dict)  # noqa: S101 - by what it was given
+        return found
+
+
+def health(application: Application, now: datetime, daemon: Daemon | None = None) -> Health:
+    """How it is now; a database that refuses is a problem, not an exception.
+
+    `daemon` is what the daemon itself knows; every other process leaves it out, and it is read from the health file.
+    """
+    problems: list[str] = []
+    if daemon is None:
+        daemon, problems = _daemon_of(application, now)
+    problems += [f"the daemon's job {name} shows no sign of life" for name in (daemon.hung if daemon else ())]
+    try:
+        return _with_facts(application, now, daemon, problems)
+    except StorageError as error:
+        return Health(at=now, problems=(*problems, str(error)), daemon=daemon)
+
+
+def _with_facts(application: Application, now: datetime, daemon: Daemon | None, problems: list[str]) -> Health:
+    enabled = {key: source for key, source in application.sources.items() if source.enabled}
+    with reading(application.engine) as conn:
+        states = {key: state for key, state in rhythms(conn).items() if key in enabled}
+        failing = tuple(trouble.source for trouble in troubles(conn, enabled))
+        waits = backlog(conn, now)
+        editions = tuple(
+            LastEdition(
+                subscription=subscription.name, kind=kind, number=last.number, built_at=last.built_at, slot=last.slot
+            )
+            for subscription in application.settings.subscriptions
+            for kind in (EditionKind.DIGEST, EditionKind.ALERT)
+            if (last := last_edition(conn, subscription.name, kind))
+        )
+    late = now - application.settings.crawl_timeout - _OVERDUE_AFTER
+    overdue = tuple(key for key, state in states.items() if state.next_due_at and state.next_due_at < late)
+    newest = max((state.last_success_at for state in states.values() if state.last_success_at), default=None)
+    problems += _of_sources(application, states, daemon, overdue, now)
+    problems += _of_outbox(waits, ZoneInfo(application.settings.timezone), now)
+    return Health(
+        at=now,
+        problems=tuple(problems),
+        daemon=daemon,
+        sources=len(enabled),
+        failing=failing,
+        overdue=overdue,
+        newest_success_at=newest,
+        waiting=waits.waiting,
+        oldest_waiting_at=waits.oldest_built_at,
+        refused=waits.refused,
+        editions=editions,
+    )
+
+
+def _of_sources(
+    application: Application,
+    states: Mapping[SourceKey, Rhythm],
+    daemon: Daemon | None,
+    overdue: tuple[SourceKey, ...],
+    now: datetime,
+) -> Iterator[str]:
+    """Single sources fail every day; a monitor is called when all of them do, or when nobody asks them.
+
+    A daemon that has just started is given time to see them.
+    """
+    running = now - daemon.since if daemon else timedelta.max
+    if len(overdue) * 2 > len(states) and running > application.settings.crawl_timeout + _OVERDUE_AFTER:
+        yield f"{len(overdue)} of {len(states)} sources are overdue: nobody crawls them"
+    newest = max((state.last_success_at for state in states.values() if state.last_success_at), default=None)
+    patience = max(_UNSEEN_AFTER, 3 * min((application.sources[key].every for key in states), default=timedelta()))
+    if states and running > patience and (newest is None or now - newest > patience):
+        zone = ZoneInfo(application.settings.timezone)
+        since = f"since {_moment(newest, zone)}" if newest else "yet"
+        yield f"no source could be seen {since}; is this machine on the network?"
+
+
+def _of_outbox(waits: Backlog, zone: ZoneInfo, now: datetime) -> Iterator[str]:
+    if waits.oldest_built_at and now - waits.oldest_built_at > _UNSENT_AFTER:
+        yield f"{waits.waiting} messages wait to be sent, the oldest since {_moment(waits.oldest_built_at, zone)}"
+
+
+def _daemon_of(application: Application, now: datetime) -> tuple[Daemon | None, list[str]]:
+    """What the living daemon of this very database wrote of itself, or why its word is not to be had."""
+    path = application.settings.health_file
+    if problems := list(complaints(path, now)):
+        return None, problems
+    daemon = read_daemon(path)
+    if daemon is None or daemon.database != place(application.engine.url):
+        return None, [f"the health file {path} is not of this database; give each daemon a health_file of its own"]
+    return daemon, []
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+
+
+def _plain(found: object) -> object:
+    if isinstance(found, datetime):
+        return found.isoformat()
+    if isinstance(found, Mapping):
+        return {str(key): _plain(value) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [_plain(value) for value in found]
+    return found
