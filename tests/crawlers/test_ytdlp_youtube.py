@@ -92,6 +92,17 @@ def test_only_the_original_track_is_fetched(
     assert (answer.failure, answer.info["duration"]) == (None, 60)
 
 
+def test_live_chat_is_not_what_was_said(hosts: HTTPServer) -> None:
+    """yt-dlp lists it among the subtitles of a broadcast, before them: it is neither taken nor asked for."""
+    replay = {"reloadContinuationData": {"continuation": "x"}}
+    chat = {"conversationBar": {"liveChatRenderer": {"continuations": [replay], "isReplay": True}}}
+    page = f"<html><script>var ytInitialData = {json.dumps({'contents': {'twoColumnWatchNextResults': chat}})};</script>"
+    hosts.expect_request(f"{SITE}/watch").respond_with_data(page, content_type="text/html")
+    serve_player(hosts, player())
+    assert read_youtube(hosts).captions == ()
+    assert len([request for request, _ in hosts.log if request.path == f"{SITE}/watch"]) == 1
+
+
 def refused(status: str, reason: str, sub: str = "") -> dict[str, object]:
     """What the player is told of a video that is not shown."""
     words = {"reason": {"simpleText": reason}, **({"subreason": {"simpleText": sub}} if sub else {})}
