@@ -148,9 +148,6 @@ class Intake:
         source, outcome = self._sources[record.source], record.outcome
         if outcome.kind is OutcomeKind.INTERRUPTED and self.stopped_because:
             outcome = replace(outcome, cause=self.stopped_because)
-        if outcome.until is not None:
-            again = f"{outcome.until.astimezone(self._zone):%Y-%m-%d %H:%M} ({self._zone.key})"
-            outcome = replace(outcome, cause=f"{outcome.cause}; it is asked again from {again}")
         if self._saw_all(outcome):
             outcome = judged(conn, source, outcome, tally.came, now)
         settle(
@@ -172,11 +169,18 @@ class Intake:
             late=tally.late,
             flagged=tally.flagged,
             requests=outcome.requests,
-            cause=outcome.cause,
+            cause=self._in_words(outcome),
             remedy=outcome.remedy,
             refusals=(*tally.refusals, *outcome.skipped),
             notes=outcome.notes,
         )
+
+    def _in_words(self, outcome: Outcome) -> str:
+        """The cause, and until when a wall stands; what is stored tells them apart."""
+        if outcome.until is None:
+            return outcome.cause
+        again = f"{outcome.until.astimezone(self._zone):%Y-%m-%d %H:%M} ({self._zone.key})"
+        return f"{outcome.cause}; it is asked again from {again}"
 
     def _saw_all(self, outcome: Outcome) -> bool:
         return self._since is None and (self._max_entries is None or outcome.entries < self._max_entries)

@@ -35,7 +35,7 @@ def status(as_json: AsJson = False, config: Config = None) -> None:
     console = Console(width=None if sys.stdout.isatty() else _WIDE)
     zone = ZoneInfo(application.settings.timezone)
     console.print(_table(known, zone))
-    told = [f"{one.source}: {line}" for one in known for line in _lines(one)]
+    told = [f"{one.source}: {line}" for one in known for line in _lines(one, zone)]
     walls = [f"wall: {in_words(wall, zone)}" for wall in standing_walls(application)]
     outdated = count_matched_otherwise(application)
     topics = [f"topics: {outdated} documents were last matched with other topics; the next crawl matches them again"]
@@ -59,12 +59,13 @@ def _table(known: tuple[Standing, ...], zone: ZoneInfo) -> Table:
     return table
 
 
-def _lines(one: Standing) -> list[str]:
+def _lines(one: Standing, zone: ZoneInfo) -> list[str]:
     """Why it was not seen, and what else its last run told."""
     if one.run is None:
         return []
     remedy = f" ({one.run.remedy})" if one.run.remedy else ""
-    causes = [f"{one.run.cause}{remedy}"] if one.run.cause else []
+    until = f"; it is asked again from {_moment(one.run.until, zone)}" if one.run.until else ""
+    causes = [f"{one.run.cause}{until}{remedy}"] if one.run.cause else []
     return [*causes, *(f"note: {note}" for note in one.run.notes)]
 
 

@@ -91,7 +91,7 @@ def _facts(edition: Edition, names: Names) -> dict[str, object]:
         "dated": lambda item: _dated(item, edition, words),
         "actors": lambda item: _actors(item, names, words, subscription.language),
         "asides": lambda quote: _asides(quote, words),
-        "explained": lambda trouble: _explained(trouble, words),
+        "explained": lambda trouble: _explained(trouble, words, subscription.timezone),
         "words": words,
         "language": subscription.language,
         "topics": _topics(edition, names),
@@ -137,9 +137,11 @@ def _asides(quote: Quotation, words: Words) -> Iterator[str]:
         yield words.said_by.format(name=quote.speaker)
 
 
-def _explained(trouble: Trouble, words: Words) -> str:
+def _explained(trouble: Trouble, words: Words, zone: str) -> str:
     cause = trouble.cause.rstrip(".")
-    return words.remedy.format(cause=cause, remedy=trouble.remedy) if trouble.remedy else trouble.cause
+    if trouble.until:
+        cause = words.again.format(cause=cause, when=when(trouble.until, None, zone))
+    return words.remedy.format(cause=cause, remedy=trouble.remedy) if trouble.remedy else cause
 
 
 def _topics(edition: Edition, names: Names) -> str:

@@ -38,6 +38,7 @@ class Words:
     all_seen: str
     none_seen: str
     remedy: str
+    again: str
     foot: str
     colon: str
     comma: str
@@ -72,6 +73,7 @@ _ENGLISH = Words(
     all_seen="Every source that was checked could be seen.",
     none_seen="No source was ever crawled: nothing could be seen.",
     remedy="{cause}. What helps: {remedy}",
+    again="{cause}; asked again from {when}",
     foot="Times are in {zone}. Each quotation stands in the source exactly as shown.",
     colon=": ",
     comma=", ",
@@ -105,6 +107,7 @@ _TRADITIONAL_CHINESE = Words(
     all_seen="檢查過的來源都看得到。",
     none_seen="還沒有檢查過任何來源。",
     remedy="{cause}。處理方式：{remedy}",
+    again="{cause}，{when} 起再行詢問",
     foot="時間為 {zone}。引文皆與原文一字不差。",
     colon="：",
     comma="，",

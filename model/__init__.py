@@ -38,6 +38,7 @@ from model.sources import (
     Wall,
 )
 from model.telling import (
+    OVERDUE,
     Alerts,
     Answer,
     AnswerKind,
@@ -55,6 +56,7 @@ from model.transcripts import Paragraph, Sentence
 
 __all__ = [
     "ENGLISH",
+    "OVERDUE",
     "RECORDINGS",
     "UNDETERMINED",
     "UNFINISHED",

@@ -54,12 +54,16 @@ class Flagged:
     flagged_at: datetime | None = None  # when the newest of its matches was made
 
 
+OVERDUE = "overdue"
+"""The kind of trouble of a source that was not even asked, though it is due."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """A source that could not be seen, for the foot of a digest."""
 
     source: SourceKey
-    kind: str  # an `OutcomeKind`, or "overdue": it was not even asked
+    kind: str  # an `OutcomeKind`, or `OVERDUE`
     cause: str
     since: datetime | None = None  # when it was last seen well
     remedy: str = ""

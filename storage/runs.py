@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import RowMapping
 
-from model import Outcome, OutcomeKind, Source, SourceKey, Trouble, Validator, VerdictKind
+from model import OVERDUE, Outcome, OutcomeKind, Source, SourceKey, Trouble, Validator, VerdictKind
 from storage.state_tables import runs, source_state, validators
 from storage.statements import Row, upsert
 
@@ -18,6 +19,7 @@ _WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
 _MOST_DOUBLINGS = 6
 _LONGEST_WAIT = timedelta(days=1)
 _LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may ask for any number of seconds
+_ON_TIME = timedelta(hours=1)  # a crawl under way may take so long to come to a source that is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class Run:
     flagged: int
     cause: str
     remedy: str
+    until: datetime | None  # of the wall its videos wait behind
     skipped: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
@@ -94,18 +97,42 @@ def last_run(conn: Connection, source: SourceKey) -> Run | None:
     return None if row is None else _run(dict(row))
 
 
-def troubles(conn: Connection, sources: Collection[SourceKey] | None = None) -> tuple[Trouble, ...]:
+def troubles(
+    conn: Connection, sources: Mapping[SourceKey, Source] | None = None, now: datetime | None = None
+) -> tuple[Trouble, ...]:
     """The sources whose newest run did not see them, each with its cause and the last time it was seen well.
 
-    With `sources`, only of these: a source that was taken out of the catalogue is no trouble.
+    With `sources`, only of these: a source that was taken out of the catalogue is no trouble. With `now` too, those of
+    them that are enabled and were not even asked though they are due: by more than an hour, and than their own rhythm.
     """
-    query = select(source_state.c.source, source_state.c.last_success_at)
-    seen = {row.source: row.last_success_at for row in conn.execute(query)}
-    return tuple(
-        Trouble(source=key, kind=run.outcome, cause=run.cause, since=seen.get(key), remedy=run.remedy)
+    states = {SourceKey(row["source"]): row for row in conn.execute(select(source_state)).mappings()}
+    unseen = {
+        key: Trouble(
+            source=key,
+            kind=run.outcome,
+            cause=run.cause,
+            since=states[key]["last_success_at"] if key in states else None,
+            remedy=run.remedy,
+            until=run.until,
+        )
         for key, run in last_runs(conn, uninterrupted=True).items()
         if run.outcome not in _WELL and (sources is None or key in sources)
-    )
+    }
+    late = () if sources is None or now is None else _overdue(sources, states, now)
+    return (*unseen.values(), *(trouble for trouble in late if trouble.source not in unseen))
+
+
+def _overdue(
+    sources: Mapping[SourceKey, Source], states: Mapping[SourceKey, RowMapping], now: datetime
+) -> Iterator[Trouble]:
+    """The sources that nobody asks; one that was never asked is due since ever."""
+    for key, source in sources.items():
+        state = states.get(key)
+        due_at = None if state is None else state["next_due_at"]
+        is_asked_now = state is not None and state["claimed_by"] is not None and state["claim_expires_at"] > now
+        is_on_time = due_at is not None and now - due_at <= max(source.every, _ON_TIME)
+        if source.enabled and not is_asked_now and not is_on_time:
+            yield Trouble(source=key, kind=OVERDUE, cause="", since=state["last_success_at"] if state else None)
 
 
 def sources_checked(conn: Connection) -> int:
@@ -169,6 +196,7 @@ def _run_row(settlement: Settlement) -> Row:
         "flagged": settlement.flagged,
         "cause": outcome.cause,
         "remedy": outcome.remedy,
+        "until": outcome.until,
         "skipped": list(outcome.skipped),
         "notes": list(outcome.notes),
     } | {kind.value: settlement.counts.get(kind, 0) for kind in VerdictKind}

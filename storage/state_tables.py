@@ -27,6 +27,7 @@ runs = Table(
     count("flagged"),
     words("cause"),
     words("remedy"),
+    moment("until", null=True),  # of a wall: its videos are left alone till then
     Column("skipped", JSON, nullable=False),
     Column("notes", JSON, nullable=False, server_default="[]"),
     Index("ix_runs_source_ended_at", "source", "ended_at"),

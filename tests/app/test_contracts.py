@@ -140,7 +140,7 @@ def test_not_modified_for_ten_days_is_silence(desk: Desk) -> None:
     outcomes = [desk.crawl(days * DAY).outcome for days in (2, 1, 7)]
     assert outcomes == [OutcomeKind.UNCHANGED, OutcomeKind.SILENT, OutcomeKind.SILENT]
     with reading(desk.application.engine) as conn:
-        [trouble] = troubles(conn, [desk.source.key])
+        [trouble] = troubles(conn, {desk.source.key: desk.source})
     assert trouble.since == START + 2 * DAY
     desk.shows(-10 * DAY, -9 * DAY, timedelta())
     assert desk.crawl().outcome is OutcomeKind.OK

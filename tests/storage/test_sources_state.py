@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from model import (
+    OVERDUE,
     UNFINISHED,
     Decision,
     Document,
@@ -252,7 +253,7 @@ def test_troubles_are_the_sources_the_newest_run_did_not_see(engine: Engine, now
     settled(engine, ended(now, source=source(BLOG)))
     with reading(engine) as conn:
         (trouble,) = troubles(conn)
-        assert troubles(conn, [BLOG]) == ()
+        assert troubles(conn, {BLOG: source(BLOG)}) == ()
         assert sources_checked(conn) == 1
     assert (trouble.source, trouble.kind, trouble.cause, trouble.remedy) == (PRESS, "failed", "it is failed", "wait")
     assert trouble.since == now
@@ -260,6 +261,33 @@ def test_troubles_are_the_sources_the_newest_run_did_not_see(engine: Engine, now
     with reading(engine) as conn:
         assert troubles(conn) == ()
         assert sources_checked(conn) == 2
+
+
+def test_a_source_that_is_due_and_not_asked_is_overdue(engine: Engine, now: datetime) -> None:
+    """By more than an hour and than its rhythm; one that failed tells that, one that is being asked tells nothing."""
+    watched = {one.key: one for one in (source(), source(BLOG), replace(source(SourceKey("off")), enabled=False))}
+    settled(engine, ended(now))
+    settled(engine, ended(now, OutcomeKind.FAILED, source=source(BLOG)))
+    with reading(engine) as conn:
+        assert [(one.source, one.kind) for one in troubles(conn, watched, now + 2 * EVERY)] == [(BLOG, "failed")]
+        late = troubles(conn, watched, now + 3 * EVERY)
+    assert [(one.source, one.kind, one.since) for one in late] == [(BLOG, "failed", None), (PRESS, OVERDUE, now)]
+    with writing(engine) as conn:
+        claim(conn, [PRESS], "one", now + 3 * EVERY, LEASE)
+    never = SourceKey("never")
+    with reading(engine) as conn:
+        assert len(troubles(conn, watched, now + 3 * EVERY)) == 1
+        (other,) = troubles(conn, {never: source(never)}, now)
+    assert (other.source, other.kind, other.since) == (never, OVERDUE, None)
+
+
+def test_a_wall_is_told_with_its_end(engine: Engine, now: datetime) -> None:
+    """A value, so that each reader gets it in their own zone and language."""
+    behind = ended(now, OutcomeKind.BLOCKED)
+    settled(engine, replace(behind, outcome=replace(behind.outcome, until=now + EVERY)))
+    with reading(engine) as conn:
+        (trouble,) = troubles(conn)
+    assert (trouble.kind, trouble.cause, trouble.until) == ("blocked", "it is blocked", now + EVERY)
 
 
 def test_a_silent_source_is_a_trouble_since_it_was_last_seen_well(engine: Engine, now: datetime) -> None:

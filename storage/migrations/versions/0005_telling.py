@@ -1,4 +1,4 @@
-"""Editions, what they told, the outbox, who unsubscribed. What was told before stays told, and its numbers stay used."""
+"""Editions, what they told, the outbox, who unsubscribed, until when a wall stands. What was told before stays told, and its numbers stay used."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("since", moment, nullable=False),
         sa.PrimaryKeyConstraint("subscription", "recipient", name=op.f("pk_unsubscribed")),
     )
+    op.add_column("runs", sa.Column("until", moment, nullable=True))
     _carry_over()
 
 
