@@ -96,7 +96,8 @@ def test_live_chat_is_not_what_was_said(hosts: HTTPServer) -> None:
     """yt-dlp lists it among the subtitles of a broadcast, before them: it is neither taken nor asked for."""
     replay = {"reloadContinuationData": {"continuation": "x"}}
     chat = {"conversationBar": {"liveChatRenderer": {"continuations": [replay], "isReplay": True}}}
-    page = f"<html><script>var ytInitialData = {json.dumps({'contents': {'twoColumnWatchNextResults': chat}})};</script>"
+    told = json.dumps({"contents": {"twoColumnWatchNextResults": chat}})
+    page = f"<html><script>var ytInitialData = {told};</script>"
     hosts.expect_request(f"{SITE}/watch").respond_with_data(page, content_type="text/html")
     serve_player(hosts, player())
     assert read_youtube(hosts).captions == ()
