@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from app.application import Application
+from delivery.desk import Desk
 from delivery.edition import build
 from delivery.mail import message
-from delivery.render import html
+from delivery.writing import write as put_into_words
 from errors import ConfigError
 from model import Edition, EditionKind, Level, Subscription
 from storage.database import reading
@@ -66,11 +67,14 @@ def write(application: Application, edition: Edition, folder: Path) -> tuple[Pat
     """
     stem = re.sub(r"[^\w-]+", "-", edition.subscription.name) + f"-{edition.number}"
     mail, page = folder / f"{stem}.eml", folder / f"{stem}.html"
-    sender = application.settings.smtp.sender or _NOBODY
+    written = put_into_words(edition, application.names, Desk())
+    settings = application.settings
+    if not settings.smtp.sender:
+        settings = settings.model_copy(update={"smtp": settings.smtp.model_copy(update={"sender": _NOBODY})})
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        mail.write_bytes(message(edition, application.names, sender).as_bytes())
-        page.write_text(html(edition, application.names), encoding="utf-8")
+        mail.write_bytes(message(edition, written, next(iter(edition.subscription.to), ""), Desk(), settings))
+        page.write_text(written.page, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{folder}: cannot write the digest there: {error.strerror}") from error
     return mail, page

@@ -30,6 +30,7 @@ from settings.values import Duration, TimeZone, WebAddress
 __all__ = ["Settings", "SmtpSettings"]
 
 _SENDER = re.compile(r"(?:[^<>\r\n]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+)?")
+_SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _DATABASES = ("sqlite:///", "postgresql://")
 
 
@@ -37,6 +38,12 @@ def _sender(address: str) -> str:
     if not _SENDER.fullmatch(address):
         raise ValueError('should be a mail address, like "desk@example.org" or "The desk <desk@example.org>"')
     return address
+
+
+def _selector(selector: str) -> str:
+    if selector and not _SELECTOR.fullmatch(selector):
+        raise ValueError('should be the name before "._domainkey", like "mail2026"')
+    return selector
 
 
 def _contact(contact: str) -> str:
@@ -63,6 +70,8 @@ class SmtpSettings(BaseModel):
     username: str = ""
     password: SecretStr | None = None
     sender: Annotated[str, AfterValidator(_sender)] = ""
+    ca_certificates: Path | None = None
+    dkim_selector: Annotated[str, AfterValidator(_selector)] = ""
 
 
 class Settings(BaseModel):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
 from html.parser import HTMLParser
 
 import pytest
 
 from delivery.edition import build
-from delivery.mail import message
 from delivery.quotes import quotation
 from delivery.render import Names, html, subject, text
 from model import (
@@ -247,19 +244,6 @@ def test_a_hostile_title_stays_text() -> None:
     assert "script" not in tags.seen
     names = replace(NAMES, topics={PANEL: {Language("en"): "x\r\nBcc: all@example.org"}})
     assert "\n" not in subject(edition(hostile), names)
-    mail = message_from_bytes(message(edition(hostile), names, "desk@example.org").as_bytes(), policy=default)
-    assert mail["Bcc"] is None
-
-
-def test_the_mail_has_both_parts_and_an_id_of_its_own() -> None:
-    """Text and HTML in one message; number and subscription decide its id, so that a repeat is known."""
-    first = message(edition(flagged("聯合國")), NAMES, "desk@example.org")
-    parsed = message_from_bytes(first.as_bytes(), policy=default)
-    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
-    assert "聯合國" in parsed.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # there is one
-    again = message(edition(), NAMES, "desk@example.org")
-    other = message(replace(edition(), number=4), NAMES, "desk@example.org")
-    assert first["Message-ID"] == again["Message-ID"] != other["Message-ID"]
 
 
 def test_a_sentence_is_quoted_once() -> None:
