@@ -6,7 +6,8 @@ A test makes the page anew and fails where it differs, so that a change of the r
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.agreement import Interval, Score, Scores
@@ -14,7 +15,7 @@ from pipeline.evaluate import FlagReport, flags
 from pipeline.flag import Flagger, compile_topics
 from settings import load_topics
 
-__all__ = ["LABELLED", "PAGE", "page", "report"]
+__all__ = ["LABELLED", "PAGE", "Reports", "page", "reports"]
 
 _ROOT = Path(__file__).parent.parent
 LABELLED = _ROOT / "tests" / "fixtures" / "flags.jsonl"
@@ -56,20 +57,31 @@ _TAIL = """
 """
 
 
-def page(flagger: Flagger) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reports:
+    """What is measured: all texts, and those of each part by its name."""
+
+    whole: FlagReport
+    parts: Mapping[str, FlagReport]
+
+
+def page(measured: Reports) -> str:
     """The whole page."""
-    return "\n".join(_lines(flagger))
+    return "\n".join(_lines(measured))
 
 
-def report(flagger: Flagger, part: str = "") -> FlagReport:
-    """What is measured: all texts, or those of one part."""
+def reports(flagger: Flagger) -> Reports:
+    """Flag every text."""
     lines = LABELLED.read_text(encoding="utf-8").splitlines()
-    chosen = [line for line in lines if part in {"", json.loads(line)["part"]}]
-    return flags(chosen, flagger, name=str(LABELLED))
+    parts = {part: [line for line in lines if json.loads(line)["part"] == part] for part in ("a", "b")}
+    return Reports(
+        whole=flags(lines, flagger, name=str(LABELLED)),
+        parts={part: flags(chosen, flagger, name=str(LABELLED)) for part, chosen in parts.items()},
+    )
 
 
-def _lines(flagger: Flagger) -> Iterator[str]:
-    whole = report(flagger)
+def _lines(measured: Reports) -> Iterator[str]:
+    whole = measured.whole
     labels = [json.loads(line)["labels"] for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     negatives = sum(not any(one.values()) for one in labels)
     yield _HEAD.format(items=whole.items, languages=len(whole.languages), negatives=negatives)
@@ -77,9 +89,9 @@ def _lines(flagger: Flagger) -> Iterator[str]:
     yield from _table("topic", whole.topics)
     yield "\nThe exact official names alone, without any other rule:\n"
     yield from _table("topic", whole.names_alone)
-    for part in ("a", "b"):
-        yield f"\nPart {part}:\n"
-        yield from _table("topic", report(flagger, part).topics)
+    for name, part in measured.parts.items():
+        yield f"\nPart {name}:\n"
+        yield from _table("topic", part.topics)
     yield "\n## Languages, kinds of source, strength\n"
     yield "Here a text counts once for each topic. *Strength* tells how it speaks of the bodies; *none*: not at all.\n"
     yield from _table("language", whole.languages)
@@ -112,5 +124,5 @@ def _interval(ends: Interval) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(compile_topics(load_topics(None))), encoding="utf-8")
+    PAGE.write_text(page(reports(compile_topics(load_topics(None)))), encoding="utf-8")
     print(f"{PAGE.relative_to(_ROOT)}: look at what changed with git diff")

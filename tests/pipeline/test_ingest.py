@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Engine, select
 from model import Entry, Part, PartRole, Source, SourceKey, Verdict, VerdictKind
 from pipeline.flag import Flagger, compile_topics
 from pipeline.ingest import Prepared, ingest, prepare_entry
-from storage.database import open_database, writing
-from storage.migrate import upgrade
+from storage.database import writing
 from storage.tables import documents, identities, matches, sightings
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SENTENCES = [
@@ -38,8 +38,7 @@ def flagger() -> Flagger:
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An empty database."""
-    opened = open_database(f"sqlite:///{tmp_path}/ingest.db")
-    upgrade(opened)
+    opened = new_database(tmp_path / "ingest.db")
     yield opened
     opened.dispose()
 
@@ -139,8 +138,7 @@ def test_the_order_of_sources_does_not_matter(entries: list[Entry], data: st.Dat
 def groups(entries: Sequence[Entry], flagger: Flagger) -> set[frozenset[tuple[str, str]]]:
     """Sightings by the group of copies their document is in, each entry ingested on its own."""
     with TemporaryDirectory() as folder:
-        engine = open_database(f"sqlite:///{folder}/order.db")
-        upgrade(engine)
+        engine = new_database(Path(folder) / "order.db")
         for one in entries:
             kinds(engine, [one], flagger)
         with writing(engine) as conn:

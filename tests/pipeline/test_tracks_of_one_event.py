@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
@@ -14,10 +15,10 @@ from sqlalchemy import Engine, select
 
 from model import Document, Verdict, VerdictKind
 from pipeline.ingest import Prepared, ingest
-from storage.database import open_database, reading, writing
-from storage.migrate import upgrade
+from storage.database import reading, writing
 from storage.reading import find_document
 from storage.tables import documents, redirects
+from tests.databases import new_database
 from tests.pipeline.recordings import broadcast, heard, hours, recording, scheduled, speech
 
 NOON = datetime(2026, 9, 14, 16, tzinfo=UTC)
@@ -29,8 +30,7 @@ DAILY = "Daily Press Briefing by the Spokesperson of the Secretary-General"
 def database() -> Iterator[Engine]:
     """An empty one."""
     with TemporaryDirectory() as folder:
-        engine = open_database(f"sqlite:///{folder}/tracks.db")
-        upgrade(engine)
+        engine = new_database(Path(folder) / "tracks.db")
         yield engine
         engine.dispose()
 

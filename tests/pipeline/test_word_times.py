@@ -9,7 +9,7 @@ from html import escape
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Chunk
@@ -104,6 +104,7 @@ def heard(chunks: tuple[Chunk, ...]) -> list[tuple[str, float]]:
 
 
 @pytest.mark.parametrize("written", [rolling_vtt, json3, srv3])
+@settings(max_examples=40)
 @given(said=lines())
 def test_words_come_out_once_and_at_their_second(written: Callable[[Lines], str], said: Lines) -> None:
     """Whatever is said, however often again, in each of YouTube's shapes: these words at these seconds."""

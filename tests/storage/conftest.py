@@ -16,6 +16,7 @@ from storage.database import open_database, writing
 from storage.documents import Save, save
 from storage.migrate import upgrade
 from storage.schema import metadata
+from tests.databases import new_database
 
 VARIABLE = "PANELWATCH_TEST_POSTGRES_URL"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -68,8 +69,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database with its tables and without a row."""
     if request.param == "sqlite":
-        engine = open_database(f"sqlite:///{tmp_path / 'test.db'}")
-        upgrade(engine)
+        engine = new_database(tmp_path / "test.db")
         yield engine
         engine.dispose()
         return
