@@ -3,74 +3,84 @@
 from __future__ import annotations
 
 import logging
-from threading import Event
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.application import Application
-from app.crawl import crawl, due_sources
-from app.report import Rematch, SourceReport
-from app.stopping import stop_on_signals
+from app.application import now
+from app.daemon import live
+from app.duties import Duty
+from app.logs import tell
+from app.pulse import Pulse
 from errors import PanelwatchError
-from model import SourceKey, Verdict
 
-__all__ = ["run_daemon"]
+if TYPE_CHECKING:
+    from apscheduler.events import JobExecutionEvent
 
-_TICK_S = 30
+__all__ = ["Timetable", "run_daemon"]
 
-log = logging.getLogger("panelwatch")
-
-
-class _Logged:
-    """Writes one line for every source that is done."""
-
-    def rematching(self, done: int, total: int) -> None:
-        """Too small for a log."""
-
-    def rematched(self, rematch: Rematch) -> None:
-        """One line, if there was anything to do."""
-        if rematch.documents:
-            told = (rematch.documents, rematch.gained, rematch.lost)
-            log.info("the topics have changed: %d documents matched again: %d flags gained, %d lost", *told)
-
-    def progress(self, source: SourceKey, requests: int) -> None:
-        """Too small for a log."""
-
-    def told(self, source: SourceKey, verdict: Verdict) -> None:
-        """Too small for a log."""
-
-    def settled(self, report: SourceReport) -> None:
-        """One line: outcome, counts, cause."""
-        counts = " ".join(f"{kind}={count}" for kind, count in report.counts.items())
-        told = f"{counts} found late={report.late}" if report.late else counts
-        log.info("%s %s %s flagged=%d %s", report.source, report.outcome, told, report.flagged, report.cause)
+_MOST_AT_ONCE = 16  # more than there are jobs: none waits for another one's thread
 
 
-def run_daemon(application: Application) -> None:
-    """Crawl what is due until SIGINT or SIGTERM; a crawl under way is stopped and settled first."""
-    from apscheduler.schedulers.background import BackgroundScheduler
+class Timetable:
+    """Duties as jobs, kept in memory: they are made anew from the configuration, and decide from the database."""
 
-    with stop_on_signals() as stop:
-        scheduler = BackgroundScheduler(timezone=application.settings.timezone)
-        scheduler.add_job(
-            _tick,
-            "interval",
-            args=(application, stop),
-            seconds=_TICK_S,
-            next_run_time=application.clock(),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,  # the default of one second drops a tick after every long crawl
+    def __init__(self, pulse: Pulse) -> None:
+        """Start without a job."""
+        from apscheduler.events import EVENT_JOB_ERROR
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        self._pulse = pulse
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,  # not the machine's own: there may be none, and intervals need none
+            executors={"default": ThreadPoolExecutor(_MOST_AT_ONCE)},
+            job_defaults={
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": None,  # the default of one second drops a tick after every long crawl
+            },
         )
-        scheduler.start()
-        log.info("watching %d sources", sum(source.enabled for source in application.sources.values()))
-        stop.wait()
-        scheduler.shutdown(wait=True)
+        self._scheduler.add_listener(_tell_error, EVENT_JOB_ERROR)
+        self._scheduler.start()
+
+    def set(self, several: Sequence[Duty]) -> None:
+        """These are the jobs from now on; one that is at work under its name goes on, and is not begun twice."""
+        for job in self._scheduler.get_jobs():
+            if job.id not in {duty.name for duty in several}:
+                job.remove()
+        for duty in several:
+            self._scheduler.add_job(
+                _ticking(self._pulse, duty),
+                "interval",
+                seconds=duty.every.total_seconds(),
+                id=duty.name,
+                next_run_time=now(),
+                replace_existing=True,
+            )
+
+    def stop(self) -> None:
+        """Begin no job any more; those at work go on to their end."""
+        self._scheduler.shutdown(wait=False)
 
 
-def _tick(application: Application, stop: Event) -> None:
-    sources = due_sources(application)
-    if not sources:
-        return
-    try:
-        crawl(application, sources, _Logged(), stop)
-    except PanelwatchError as error:
-        log.error("crawl failed: %s", error)  # noqa: TRY400 - one line for people; the next tick tries again
+def run_daemon(config: Path | None, *, debug: bool = False) -> None:
+    """Watch until SIGINT or SIGTERM: see `app.daemon`."""
+    live(config, Timetable, debug=debug)
+
+
+def _ticking(pulse: Pulse, duty: Duty) -> Callable[[], None]:
+    def tick() -> None:
+        with pulse.ticking(duty.name):
+            duty.do()
+
+    return tick
+
+
+def _tell_error(event: JobExecutionEvent) -> None:
+    """One line; the job goes on at its next tick. APScheduler caught it, so that one job never stops the others."""
+    foreseen = isinstance(event.exception, PanelwatchError)
+    cause = str(event.exception) if foreseen else f"{type(event.exception).__name__}: {event.exception}"
+    facts = {"job": event.job_id, "cause": cause, "traceback": "" if foreseen else event.traceback}
+    tell("job-failed", facts, logging.ERROR)

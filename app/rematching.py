@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Lock
 
 from app.application import Application
 from storage.database import reading, writing
@@ -13,6 +13,8 @@ from storage.texts import count_outdated, outdated_ids_after, read_texts
 __all__ = ["count_matched_otherwise", "rematch"]
 
 _BATCH = 100
+_LOOK_EVERY_S = 1.0
+_ONE_AT_A_TIME = Lock()  # of the crawls of one process; between processes, what was matched is left as it is
 
 
 def count_matched_otherwise(application: Application) -> int:
@@ -38,6 +40,17 @@ def rematch(
     Raises:
         StorageError: the database refuses.
     """
+    while not _ONE_AT_A_TIME.acquire(timeout=_LOOK_EVERY_S):
+        progress(0, 0)  # it is not this crawl that hangs
+        if stop is not None and stop.is_set():
+            return Rematch()
+    try:
+        return _rematch(application, progress, stop)
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+def _rematch(application: Application, progress: Callable[[int, int], None], stop: Event | None) -> Rematch:
     total = count_matched_otherwise(application)
     done, last, came_to = 0, "", Rematch()
     while done < total and not (stop is not None and stop.is_set()):

@@ -104,9 +104,10 @@ def _nothing_reached(reports: tuple[SourceReport, ...]) -> str:
 
 
 def run(config: Config = None) -> None:
-    """The daemon: crawls every source when it is due, until it is told to stop.
+    """The daemon: crawls what is due, sends digests and alerts, keeps itself in order, until it is told to stop.
+
+    SIGTERM and Ctrl-C bring what is under way to its end, within 20 seconds; SIGHUP reads the configuration anew.
 
     Example: panelwatch run --config /etc/panelwatch.toml
     """
-    logging.getLogger("panelwatch").setLevel(logging.INFO)
-    run_daemon(open_application(config))
+    run_daemon(config, debug=logging.getLogger().isEnabledFor(logging.DEBUG))

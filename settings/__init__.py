@@ -1,7 +1,8 @@
 """What the user sets, watches and flags: the only reader of the environment, of the settings file and of YAML."""
 
 from settings.actors import load_cast
-from settings.application import Settings, SmtpSettings
+from settings.application import Settings, SmtpSettings, product_version
+from settings.environment import ServiceManager, service_manager
 from settings.loading import load_settings
 from settings.sources import load_sources
 from settings.subscriptions import check_subscriptions
@@ -9,6 +10,7 @@ from settings.topics import load_topics
 from settings.values import parse_duration, write_duration
 
 __all__ = [
+    "ServiceManager",
     "Settings",
     "SmtpSettings",
     "check_subscriptions",
@@ -17,5 +19,7 @@ __all__ = [
     "load_sources",
     "load_topics",
     "parse_duration",
+    "product_version",
+    "service_manager",
     "write_duration",
 ]

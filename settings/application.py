@@ -11,6 +11,7 @@ from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -27,10 +28,11 @@ from settings.faults import KeyPath
 from settings.subscriptions import WrittenSubscription
 from settings.values import Duration, TimeZone, WebAddress
 
-__all__ = ["Settings", "SmtpSettings"]
+__all__ = ["Settings", "SmtpSettings", "product_version"]
 
 _SENDER = re.compile(r"(?:[^<>\r\n]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+)?")
 _SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_LEAST_SECRET = 4  # characters: a shorter one would blot out half of every line, and is none
 _DATABASES = ("sqlite:///", "postgresql://")
 
 
@@ -121,8 +123,25 @@ class Settings(BaseModel):
     @property
     def user_agent(self) -> str:
         """What we call ourselves in every request: honest, with a contact."""
-        product = f"panelwatch/{_version()}"
+        product = f"panelwatch/{product_version()}"
         return f"{product} (+{self.contact})" if self.contact else product
+
+    def secrets(self) -> frozenset[str]:
+        """Every value that must never be shown, so that whoever writes a log can leave it out.
+
+        Addresses of hooks are secrets: knowing one is enough to use it.
+        """
+        password = urlsplit(self.database_url).password or ""
+        held = [self.secret_key, self.smtp.password]
+        hooks = (address for one in self.subscriptions if one.channel != "mail" for address in one.to)
+        known = {
+            *(each.get_secret_value() for each in held if each),
+            *(one.secret for one in self.subscriptions),
+            *hooks,
+            self.heartbeat_url or "",
+            *(password, unquote(password)),
+        }
+        return frozenset(one for one in known if len(one) >= _LEAST_SECRET)
 
     def place(self, path: KeyPath) -> str:
         """Where a setting was written: ``file:line``, an environment variable, or nothing where it was not read."""
@@ -134,7 +153,8 @@ class Settings(BaseModel):
         return self
 
 
-def _version() -> str:
+def product_version() -> str:
+    """Which panelwatch this is."""
     try:
         return version("panelwatch")
     except PackageNotFoundError:  # run from a checkout that is not installed

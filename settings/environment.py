@@ -1,11 +1,14 @@
-"""The environment: which `PANELWATCH_*` variables there are, which are mistaken, and secrets in files.
+"""The environment: which `PANELWATCH_*` variables there are, which are mistaken, secrets in files, who started us.
 
 Not for turning their values into settings: pydantic-settings does that, see `loading`.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -13,7 +16,16 @@ from pydantic import BaseModel
 from settings.application import Settings
 from settings.faults import Faults, KeyPath, did_you_mean
 
-__all__ = ["CONFIG_VARIABLE", "NESTED_BY", "PREFIX", "read_secret_files", "variable_of", "variables"]
+__all__ = [
+    "CONFIG_VARIABLE",
+    "NESTED_BY",
+    "PREFIX",
+    "ServiceManager",
+    "read_secret_files",
+    "service_manager",
+    "variable_of",
+    "variables",
+]
 
 PREFIX = "PANELWATCH_"
 NESTED_BY = "__"
@@ -72,3 +84,22 @@ def _put(settings: dict[str, object], path: KeyPath, value: str) -> None:
         assert isinstance(inner, dict)  # noqa: S101 - a group, by `variables`
         settings = inner
     settings[str(path[-1])] = value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceManager:
+    """What the service manager that started us wants to be told: sd_notify(3), sd_watchdog_enabled(3)."""
+
+    socket: str = ""  # where; empty: nobody listens
+    watchdog: timedelta | None = None  # how often it must hear from us
+
+
+def service_manager() -> ServiceManager:
+    """Whether systemd, or something like it, listens to this very process."""
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    ours = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    wanted = ours and microseconds.isascii() and microseconds.isdigit() and int(microseconds) > 0
+    return ServiceManager(
+        socket=os.environ.get("NOTIFY_SOCKET", ""),
+        watchdog=timedelta(microseconds=int(microseconds)) if wanted else None,
+    )

@@ -16,9 +16,10 @@ def test_the_daemon_crawls_what_is_due_and_ends_when_asked(house: House) -> None
     command = [sys.executable, "-P", "-m", "cli", "run"]
     with subprocess.Popen(command, cwd=house.folder, stderr=subprocess.PIPE, text=True) as daemon:
         assert daemon.stderr is not None
-        told = next((line for line in daemon.stderr if "notes ok" in line), "")
+        told = next((line for line in daemon.stderr if "source=notes" in line), "")
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(20) == 0
-    assert "found late=2" in told
+    assert "outcome=ok new=0" in told
+    assert "late=2" in told
     assert "flagged=1" in told
     assert house.run("search", "scientific panel").out
