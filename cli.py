@@ -21,6 +21,7 @@ from commands import (
     labelling,
     measuring,
     reading,
+    serving,
     showing,
     telling,
     topics,
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command("demo")(demonstrating.demo)
 app.command("crawl")(crawling.crawl)
 app.command("run")(crawling.run)
+app.command("serve")(serving.serve)
 app.command("digest")(telling.digest)
 app.command("import")(importing.import_)
 app.command("search")(reading.search)

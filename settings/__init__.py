@@ -1,7 +1,7 @@
 """What the user sets, watches and flags: the only reader of the environment, of the settings file and of YAML."""
 
 from settings.actors import load_cast
-from settings.application import Settings, SmtpSettings, product_version
+from settings.application import Settings, SmtpSettings, WebSettings, product_version
 from settings.environment import ServiceManager, service_manager
 from settings.loading import load_settings
 from settings.sources import load_sources
@@ -13,6 +13,7 @@ __all__ = [
     "ServiceManager",
     "Settings",
     "SmtpSettings",
+    "WebSettings",
     "check_subscriptions",
     "load_cast",
     "load_settings",

@@ -26,9 +26,9 @@ from pydantic import (
 
 from settings.faults import KeyPath
 from settings.subscriptions import WrittenSubscription
-from settings.values import Duration, TimeZone, WebAddress
+from settings.values import Duration, Text, TimeZone, WebAddress
 
-__all__ = ["Settings", "SmtpSettings", "product_version"]
+__all__ = ["Settings", "SmtpSettings", "WebSettings", "product_version"]
 
 _SENDER = re.compile(r"(?:[^<>\r\n]*<[^@\s<>]+@[^@\s<>]+>|[^@\s<>]+@[^@\s<>]+)?")
 _SELECTOR = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -76,6 +76,15 @@ class SmtpSettings(BaseModel):
     dkim_selector: Annotated[str, AfterValidator(_selector)] = ""
 
 
+class WebSettings(BaseModel):
+    """Where our pages are served."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    host: Text = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+
+
 class Settings(BaseModel):
     """Everything that differs from one installation to another."""
 
@@ -102,6 +111,7 @@ class Settings(BaseModel):
     backup_dir: Path | None = None
     keep_archive: Duration | None = None
     smtp: SmtpSettings = SmtpSettings()
+    web: WebSettings = WebSettings()
     subscriptions: tuple[WrittenSubscription, ...] = ()
 
     _place: Callable[[KeyPath], str] | None = PrivateAttr(default=None)

@@ -10,14 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.engine import RowMapping
 
 from model import TopicKey
 from storage.statements import found, upsert
 from storage.tables import documents, labels
 
-__all__ = ["Label", "ids_like", "labels_of", "put_label", "read_labels"]
+__all__ = ["Label", "drop_label", "ids_like", "labels_of", "put_label", "read_labels"]
 
 _LEAST_ALIKE = 3  # characters two ids begin with alike
 
@@ -39,6 +39,11 @@ def put_label(conn: Connection, label: Label) -> Label | None:
     row = {"document_id": label.document_id, "topic": label.topic, "verdict": label.verdict}
     upsert(conn, labels, [row | {"judged_at": label.judged_at}])
     return _label(before) if before else None
+
+
+def drop_label(conn: Connection, document_id: str, topic: TopicKey) -> None:
+    """Forget what was said, if anything was."""
+    conn.execute(delete(labels).where(labels.c.document_id == document_id, labels.c.topic == topic))
 
 
 def read_labels(conn: Connection, topic: TopicKey | None = None) -> tuple[Label, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = {"app", "commands", "crawlers", "delivery", "demo", "model", "pipeline", "settings", "storage"}
+PACKAGES = {"app", "commands", "crawlers", "delivery", "demo", "model", "pipeline", "settings", "storage", "web"}
 ROOT_MODULES = {"cli", "errors", "scheduler"}
 
 # What the root modules, which import-linter does not see, may import of ours.
