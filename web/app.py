@@ -20,6 +20,7 @@ from web.guard import Guard
 from web.home import Home
 from web.leaving import Leaving
 from web.pages import Pages
+from web.watched import Watched
 
 __all__ = ["create"]
 
@@ -43,7 +44,7 @@ def create(application: Application) -> ASGIApp:
 
 
 def _routes(application: Application, pages: Pages) -> Sequence[Route]:
-    home, feeds = Home(application, pages), FeedPages(application)
+    home, watched, feeds = Home(application, pages), Watched(application), FeedPages(application)
     leaving, asking, editions = (
         Leaving(application, pages),
         Asking(application, pages),
@@ -53,6 +54,8 @@ def _routes(application: Application, pages: Pages) -> Sequence[Route]:
         Route("/", home.index),
         Route("/robots.txt", home.robots),
         Route("/static/style.css", home.style),
+        Route("/healthz", watched.health),
+        Route("/metrics", watched.metrics),
         Route("/feeds/{name}", feeds.feed),
         Route("/edition/{token}", editions.edition),
         Route("/unsubscribe/{token}", leaving.page),

@@ -91,7 +91,13 @@ Serve = Callable[..., Site]
 
 def an_application(folder: Path, **told: object) -> Application:
     """An installation with a source, a topic and a subscription of two people."""
-    given = {"public_url": "https://desk.example.org", "secret_key": "a key for tests", "web": {"port": 0}, **told}
+    given = {
+        "public_url": "https://desk.example.org",
+        "secret_key": "a key for tests",
+        "health_file": folder / "health.json",
+        "web": {"port": 0},
+        **told,
+    }
     subscription = Subscription(name="morning", to=("an@example.org", "bo@example.org"))
     settings = Settings.model_validate(given).model_copy(update={"subscriptions": (subscription,)})
     engine = open_database(f"sqlite:///{folder / 'panelwatch.db'}")
