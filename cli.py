@@ -57,6 +57,7 @@ app.add_typer(topics.topics, name="topics")
 app.add_typer(measuring.evaluate, name="evaluate")
 app.add_typer(upkeep.sources, name="sources")
 app.add_typer(upkeep.db, name="db")
+app.command("health")(upkeep.health)
 app.command("doctor")(upkeep.doctor)
 
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.application import check_cookies, open_application
+from app.application import Application, check_cookies, open_application
+from app.health import health
 from app.rematching import count_matched_otherwise
 from app.standing import in_words, standing_walls
 from errors import PanelwatchError
@@ -104,9 +105,22 @@ def _application(config: Path | None) -> Iterator[Finding]:
             text=f"{outdated} stored documents were matched with other topics",
             remedy="the next crawl or import matches them again",
         )
+    yield _daemon(application)
     zone = ZoneInfo(application.settings.timezone)
     for wall in standing_walls(application):
         yield Finding(subject="wall", state=State.NOTE, text=in_words(wall, zone), remedy=wall.remedy)
+
+
+def _daemon(application: Application) -> Finding:
+    """That none runs is nobody's fault: whoever crawls by hand needs none."""
+    found = health(application, application.clock())
+    if found.daemon is None:
+        return Finding(subject="daemon", state=State.NOTE, text=next(iter(found.problems), "none runs"))
+    if not found.ok:
+        return Finding(subject="daemon", state=State.WRONG, text="; ".join(found.problems), remedy="see its log")
+    since = f"{found.daemon.since.astimezone(ZoneInfo(application.settings.timezone)):%Y-%m-%d %H:%M}"
+    text = f"at work since {since}, process {found.daemon.pid} on {found.daemon.host}"
+    return Finding(subject="daemon", state=State.WELL, text=text)
 
 
 def _archive(settings: Settings) -> Finding:

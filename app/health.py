@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.application import Application
 from app.health_file import Daemon, complaints, read_daemon
 from errors import StorageError
-from model import EditionKind, SourceKey
+from model import OVERDUE, EditionKind, SourceKey
 from storage.database import reading
 from storage.editions import last_edition
 from storage.failures import place
@@ -83,7 +83,7 @@ def _with_facts(application: Application, now: datetime, daemon: Daemon | None, 
     enabled = {key: source for key, source in application.sources.items() if source.enabled}
     with reading(application.engine) as conn:
         states = {key: state for key, state in rhythms(conn).items() if key in enabled}
-        failing = tuple(trouble.source for trouble in troubles(conn, enabled))
+        unseen = troubles(conn, enabled, now)
         waits = backlog(conn, now)
         editions = tuple(
             LastEdition(
@@ -93,17 +93,16 @@ def _with_facts(application: Application, now: datetime, daemon: Daemon | None, 
             for kind in (EditionKind.DIGEST, EditionKind.ALERT)
             if (last := last_edition(conn, subscription.name, kind))
         )
-    late = now - application.settings.crawl_timeout - _OVERDUE_AFTER
-    overdue = tuple(key for key, state in states.items() if state.next_due_at and state.next_due_at < late)
+    overdue = tuple(trouble.source for trouble in unseen if trouble.kind == OVERDUE)
     newest = max((state.last_success_at for state in states.values() if state.last_success_at), default=None)
-    problems += _of_sources(application, states, daemon, overdue, now)
+    problems += _of_sources(application, states, daemon, len(overdue), now)
     problems += _of_outbox(waits, ZoneInfo(application.settings.timezone), now)
     return Health(
         at=now,
         problems=tuple(problems),
         daemon=daemon,
         sources=len(enabled),
-        failing=failing,
+        failing=tuple(trouble.source for trouble in unseen if trouble.kind != OVERDUE),
         overdue=overdue,
         newest_success_at=newest,
         waiting=waits.waiting,
@@ -117,7 +116,7 @@ def _of_sources(
     application: Application,
     states: Mapping[SourceKey, Rhythm],
     daemon: Daemon | None,
-    overdue: tuple[SourceKey, ...],
+    overdue: int,
     now: datetime,
 ) -> Iterator[str]:
     """Single sources fail every day; a monitor is called when all of them do, or when nobody asks them.
@@ -125,8 +124,9 @@ def _of_sources(
     A daemon that has just started is given time to see them.
     """
     running = now - daemon.since if daemon else timedelta.max
-    if len(overdue) * 2 > len(states) and running > application.settings.crawl_timeout + _OVERDUE_AFTER:
-        yield f"{len(overdue)} of {len(states)} sources are overdue: nobody crawls them"
+    enabled = sum(source.enabled for source in application.sources.values())
+    if overdue * 2 > enabled and running > application.settings.crawl_timeout + _OVERDUE_AFTER:
+        yield f"{overdue} of {enabled} sources are overdue: nobody crawls them"
     newest = max((state.last_success_at for state in states.values() if state.last_success_at), default=None)
     patience = max(_UNSEEN_AFTER, 3 * min((application.sources[key].every for key in states), default=timedelta()))
     if states and running > patience and (newest is None or now - newest > patience):

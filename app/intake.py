@@ -14,6 +14,7 @@ from app.application import Application
 from app.contracts import judged
 from app.report import SourceReport, Tally, Watcher
 from app.storing import store
+from crawlers.captions_due import KINDS, next_look
 from crawlers.spool import (
     SpooledCursor,
     SpooledEntry,
@@ -28,7 +29,7 @@ from crawlers.spool import (
 from model import Outcome, OutcomeKind, Precision, Source, SourceKey, Verdict, VerdictKind
 from pipeline.ingest import Prepared, prepare_entry
 from storage.runs import Settlement, settle
-from storage.sources import keep_cursor, keep_pin, save_robots, touch_sightings
+from storage.sources import keep_cursor, keep_pin, load_states, save_robots, touch_sightings
 from storage.walls import keep_wall
 
 __all__ = ["Intake"]
@@ -160,6 +161,7 @@ class Intake:
                 validators=() if self._since else record.validators,
                 started_at=self._started_at,
                 ended_at=now,
+                due_by=_next_look(conn, source, now),
             ),
         )
         return SourceReport(
@@ -205,3 +207,10 @@ class Intake:
         for report in reports:
             self.reports[report.source] = report
             self._watcher.settled(report)
+
+
+def _next_look(conn: Connection, source: Source, now: datetime) -> datetime | None:
+    """When a video of this source is to be looked at again, whatever its rhythm."""
+    if source.kind not in KINDS:
+        return None
+    return next_look(load_states(conn, [source.key])[source.key], now)

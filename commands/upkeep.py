@@ -1,24 +1,31 @@
-"""`panelwatch sources`, `db` and `doctor`."""
+"""`panelwatch sources`, `db`, `health` and `doctor`."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.application import now, open_application, open_engine
 from app.catalogue import catalogue
 from app.doctor import State, examine
+from app.health_file import read_problems
+from app.upkeep import KEPT_RUNS, prune
 from commands.options import AsJson, Config, print_json
 from commands.standing import status
+from errors import ConfigError
 from model import Source
-from settings import load_settings, write_duration
+from settings import load_settings, parse_duration, write_duration
+from storage.backup import back_up
 from storage.database import open_database
 from storage.migrate import upgrade
 
-__all__ = ["db", "doctor", "sources"]
+__all__ = ["db", "doctor", "health", "sources"]
 
 sources = typer.Typer(help="What is watched.", no_args_is_help=True, rich_markup_mode=None)
 db = typer.Typer(help="Upkeep of the database.", no_args_is_help=True, rich_markup_mode=None)
@@ -90,6 +97,58 @@ def upgrade_(config: Config = None) -> None:
     engine = open_database(load_settings(config).database_url)
     upgrade(engine)
     typer.echo(f"{engine.url.render_as_string(hide_password=True)}: up to date")
+
+
+@db.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; it must not exist yet.")],
+    config: Config = None,
+) -> None:
+    """Copy the SQLite database into a new file, checked, while the daemon goes on.
+
+    Example: panelwatch db backup /mnt/usb/panelwatch-2026-11-28.db
+    """
+    size = back_up(open_engine(load_settings(config)), file)
+    typer.echo(f"{file}: {size / 1e6:.1f} MB, checked")
+
+
+@db.command("prune")
+def prune_(
+    older_than: Annotated[
+        str, typer.Option("--older-than", metavar="DURATION", help="How old runs must be to go.")
+    ] = write_duration(KEPT_RUNS),
+    config: Config = None,
+) -> None:
+    """Remove what may go without harm: old runs, the web pages of old editions, and what keep_archive allows.
+
+    Documents, their revisions, matches and evidence stay, and so does what was told to whom.
+
+    Example: panelwatch db prune --older-than 180d
+    """
+    try:
+        age = parse_duration(older_than)
+    except ValueError as error:
+        raise ConfigError(f"--older-than {error}") from error
+    application = open_application(config)
+    gone = prune(application, application.clock(), older_than=age)
+    typer.echo(
+        f"removed: {gone.runs} runs, {gone.pages} pages of editions, "
+        f"{gone.archives} recordings ({gone.archive_bytes / 1e6:.1f} MB)"
+    )
+
+
+def health(as_json: AsJson = False, config: Config = None) -> None:
+    """Whether the daemon is well, by the file it writes; for the checks of containers and monitors: 0 well, 1 not.
+
+    Example: panelwatch health
+    """
+    problems = read_problems(load_settings(config).health_file, now())
+    if as_json:
+        print_json({"ok": not problems, "problems": list(problems)})
+    else:
+        typer.echo("\n".join(problems) or "well")
+    if problems:
+        raise typer.Exit(1)
 
 
 def doctor(as_json: AsJson = False, config: Config = None) -> None:

@@ -16,14 +16,18 @@ from datetime import UTC, datetime, timedelta
 from crawlers.ytdlp.messages import VideoState
 from model import Known, SourceState
 
-__all__ = ["PATIENCE", "UNTOLD", "Look", "any_due", "is_due"]
+__all__ = ["KINDS", "PATIENCE", "UNTOLD", "Look", "any_due", "is_due", "next_look"]
 
 PATIENCE = timedelta(hours=48)
+KINDS = frozenset({"video", "youtube"})
+"""Kinds of sources whose videos are looked at so."""
+
 UNTOLD = "-"
 """What stands for words a listing does not tell: equal to any."""
 
 _A_DAY = timedelta(days=1)
 _FIRST = PATIENCE / 2**17  # the age that is doubled: little more than a second
+_MOST_DOUBLINGS = 40  # of a broadcast that never ends: by then two looks lie many years apart
 _MADE_UP_FOR = timedelta(days=7)  # so long an outage may last, or a wall stand
 _NOT_ENDED = frozenset({VideoState.UPCOMING, VideoState.PREMIERE, VideoState.LIVE})
 _LOOK = re.compile(r"(-|[0-9]{1,9}) (\S+) (\S+) (-|[0-9]{1,12})")
@@ -69,8 +73,11 @@ class Look:
     def age(self, known: Known | None, held_at: datetime | None, now: datetime) -> timedelta:
         """For how long a video could have been watched whole, as far as is known."""
         first_seen = known.first_seen_at if known is not None else now
-        ended = datetime.fromtimestamp(self.ended_at or 0, UTC)
-        return max(now - max(first_seen, held_at or first_seen, ended), timedelta())
+        return max(now - max(first_seen, held_at or first_seen, _ended(self)), timedelta())
+
+    def begins(self, known: Known) -> datetime:
+        """The moment its age counts from."""
+        return max(known.first_seen_at, known.published_at or known.first_seen_at, _ended(self))
 
     def doublings(self, age: timedelta) -> int:
         """How often an age has doubled; what is over ages for two days only."""
@@ -97,6 +104,27 @@ def is_due(known: Known | None, words: str, state: SourceState, now: datetime) -
 def any_due(state: SourceState, now: datetime | None) -> bool:
     """Whether a look at any known video has fallen due."""
     return now is not None and any(is_due(known, UNTOLD, state, now) for known in state.known.values())
+
+
+def next_look(state: SourceState, now: datetime) -> datetime | None:
+    """When the next look at any known video falls due, now or later; None: there is none to come.
+
+    A look that is owed is made up for in the next crawl, and asks for no earlier one: what failed may fail again.
+    """
+    moments = [at for known in state.known.values() if (at := _next_look(known)) is not None]
+    return max(min(moments), now) if moments else None
+
+
+def _next_look(known: Known) -> datetime | None:
+    last = Look.at(known)
+    if last.number is None or last.number > _MOST_DOUBLINGS or (last.is_over and _was_old(known)):
+        return None
+    age = _FIRST * 2**last.number
+    return None if last.is_over and age > PATIENCE else last.begins(known) + age
+
+
+def _ended(look: Look) -> datetime:
+    return datetime.fromtimestamp(look.ended_at or 0, UTC)
 
 
 def _was_old(known: Known) -> bool:

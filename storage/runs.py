@@ -18,6 +18,7 @@ __all__ = ["Run", "Settlement", "last_run", "last_runs", "settle", "sources_chec
 _WELL = {OutcomeKind.OK, OutcomeKind.UNCHANGED}
 _MOST_DOUBLINGS = 6
 _LONGEST_WAIT = timedelta(days=1)
+_LEAST_HASTE = timedelta(hours=1)  # what is due before its rhythm does not make a source be asked more often than this
 _LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may ask for any number of seconds
 _ON_TIME = timedelta(hours=1)  # a crawl under way may take so long to come to a source that is due
 
@@ -33,6 +34,7 @@ class Settlement:
     validators: tuple[Validator, ...] = ()
     started_at: datetime
     ended_at: datetime
+    due_by: datetime | None = None  # when something of it falls due that may be before its rhythm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,12 +178,19 @@ def _wait(settlement: Settlement, failures: int) -> timedelta:
     if outcome.kind is OutcomeKind.INTERRUPTED:
         return timedelta()
     if not _backs_off(outcome):
-        return source.every
+        return min(source.every, _haste(settlement))
     doubled: timedelta = source.every * 2 ** min(failures, _MOST_DOUBLINGS)
     longest = max(source.every, source.ceiling or _LONGEST_WAIT)
     waited = min(doubled, longest)
     asked = min(outcome.retry_after_s or 0, _LONGEST_RETRY_AFTER.total_seconds())
     return max(waited, timedelta(seconds=asked))
+
+
+def _haste(settlement: Settlement) -> timedelta:
+    """Until what falls due before the rhythm of the source, but not at once: it is a site that is asked."""
+    if settlement.due_by is None or settlement.outcome.until is not None:  # behind a wall nothing would come of it
+        return settlement.source.every
+    return max(settlement.due_by - settlement.ended_at, settlement.source.floor or _LEAST_HASTE)
 
 
 def _run_row(settlement: Settlement) -> Row:

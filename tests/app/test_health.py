@@ -105,12 +105,14 @@ def test_a_daemon_that_has_just_started_is_given_time(application: Application, 
 
 def test_a_job_that_hangs_is_a_problem(application: Application, daemon: Daemon, ran: Ran) -> None:
     """It is named."""
+    ran("a", NOON)
     found = health(application, NOON, replace(daemon, hung=("crawl-video",)))
     assert found.problems == ("the daemon's job crawl-video shows no sign of life",)
 
 
-def test_mail_that_does_not_leave_is_a_problem(application: Application, daemon: Daemon) -> None:
+def test_mail_that_does_not_leave_is_a_problem(application: Application, daemon: Daemon, ran: Ran) -> None:
     """What should tell the reader of problems is broken itself."""
+    ran("a", NOON)
     edition = Edition(
         subscription=Subscription(name="morning"),
         number=41,
@@ -153,8 +155,11 @@ def test_another_process_reads_what_the_daemon_wrote(application: Application, d
 
 
 @pytest.mark.parametrize("minutes", [2, -60])
-def test_a_file_that_grows_old_is_a_dead_daemon(application: Application, daemon: Daemon, minutes: int) -> None:
+def test_a_file_that_grows_old_is_a_dead_daemon(
+    application: Application, daemon: Daemon, ran: Ran, minutes: int
+) -> None:
     """Also one from the future: it was written before the clock was set back, and not since."""
+    ran("a", NOON)
     path = application.settings.health_file
     write(health(application, NOON, daemon).as_json(), path)
     assert read_problems(path, NOON + timedelta(seconds=60)) == ()

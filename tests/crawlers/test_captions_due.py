@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.captions_due import PATIENCE, UNTOLD, Look, any_due, is_due
+from crawlers.captions_due import PATIENCE, UNTOLD, Look, any_due, is_due, next_look
 from crawlers.ytdlp.messages import VideoState
 from model import Known, SourceState
 
@@ -169,3 +169,32 @@ def test_whether_anything_is_due_is_told_of_all() -> None:
     assert not any_due(SourceState(known={"a": done}), NOON)
     assert any_due(SourceState(known={"a": done, "b": waits}), NOON)
     assert not any_due(SourceState(known={"b": waits}), None)
+
+
+@given(st.integers(-3 * 24, 3 * 24), st.integers(0, 5))
+def test_the_next_look_is_told_to_the_moment(held: int, live: int) -> None:
+    """At that moment it is due and just before it is not, till there is none to come: of broadcasts too."""
+    video = Watched(NOON + held * HOUR)
+    video.crawl(VideoState.LIVE if live else PUBLISHED, after=timedelta())
+    for turn in range(60):
+        assert video.known is not None
+        at = next_look(SourceState(known={"v": video.known}), video.now)
+        if at is None:
+            break
+        if at > video.now:
+            assert not is_due(video.known, UNTOLD, SourceState(), at - timedelta(microseconds=1))
+        assert is_due(video.known, UNTOLD, SourceState(), at)
+        video.now = at
+        video.crawl(VideoState.LIVE if turn < live else PUBLISHED, after=timedelta())
+    else:
+        pytest.fail("it is looked at without end")
+    assert not is_due(video.known, UNTOLD, SourceState(), video.now + 30 * DAY)
+
+
+def test_an_owed_look_hastens_nothing() -> None:
+    """A video that fails each time would have its site asked all the time."""
+    video = Watched(NOON)
+    video.crawl(fails=True)
+    assert video.known is not None
+    assert next_look(SourceState(known={"v": video.known}), video.now) is None
+    assert next_look(SourceState(), NOON) is None

@@ -223,6 +223,27 @@ def test_a_silent_source_keeps_its_rhythm_and_an_interrupted_one_is_due_at_once(
     assert due_at(engine, source(), now)
 
 
+def test_what_falls_due_before_the_rhythm_is_asked_for_then(engine: Engine, now: datetime) -> None:
+    """But not more often than hourly, nor than the floor of the source, nor behind a wall, nor later than ever."""
+    daily = source(every=timedelta(days=1))
+    moments = [
+        (daily, timedelta(hours=3), timedelta(hours=3)),
+        (daily, timedelta(minutes=1), timedelta(hours=1)),
+        (daily, timedelta(days=9), timedelta(days=1)),
+        (replace(daily, floor=timedelta(hours=5)), timedelta(hours=3), timedelta(hours=5)),
+        (source(every=timedelta(minutes=20)), timedelta(minutes=1), timedelta(minutes=20)),
+    ]
+    for of, due_in, expected in moments:
+        settled(engine, ended(now, source=of, due_by=now + due_in))
+        assert not due_at(engine, of, now + expected - timedelta(seconds=1))
+        assert due_at(engine, of, now + expected)
+    walled = Outcome(source=PRESS, kind=OutcomeKind.OK, until=now + timedelta(hours=6))
+    settled(engine, ended(now, source=daily, outcome=walled, due_by=now + timedelta(hours=1)))
+    assert not due_at(engine, daily, now + timedelta(hours=23))
+    settled(engine, ended(now, OutcomeKind.FAILED, source=daily, due_by=now + timedelta(hours=1)))
+    assert not due_at(engine, daily, now + timedelta(hours=23))
+
+
 def test_settling_leaves_the_claim(engine: Engine, now: datetime) -> None:
     """It is let go by whoever took it."""
     with writing(engine) as conn:
