@@ -19,7 +19,7 @@ $(VENV)/.installed: pyproject.toml uv.lock
 	$(UV) sync --quiet --frozen --inexact
 	@touch $@
 $(VENV)/.installed-dev: pyproject.toml uv.lock
-	$(UV) sync --quiet --frozen --inexact --extra dev --extra postgres --extra learn
+	$(UV) sync --quiet --frozen --inexact --extra dev --extra postgres --extra learn --extra alerts
 	@touch $@ $(VENV)/.installed
 $(VENV)/.installed-bench: $(VENV)/.installed-dev
 	$(UV) sync --quiet --frozen --inexact --extra bench
@@ -31,7 +31,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres,learn]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgres,learn,alerts]'
 	@touch $@ $(VENV)/.installed
 $(VENV)/.installed-bench: $(VENV)/.installed-dev
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'

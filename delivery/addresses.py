@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["MailAddress", "read_address"]
+__all__ = ["MailAddress", "read_address", "read_sender"]
 
 _WITH_NAME = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 _LONGEST = 254  # RFC 5321, section 4.5.3.1.3, without the brackets
@@ -31,13 +31,11 @@ class MailAddress:
         return not self.local.isascii()
 
 
-def read_address(written: str) -> MailAddress | None:
-    """Read ``desk@example.org`` or ``The desk <desk@example.org>``; None where no mail could go to it.
+def read_address(address: str, name: str = "") -> MailAddress | None:
+    """Read ``desk@example.org``; None where no mail could go to it.
 
     Quoted local parts are not read: nobody has one, and they are where addresses are smuggled.
     """
-    found = _WITH_NAME.fullmatch(written.strip())
-    name, address = (found["name"], found["address"]) if found else ("", written.strip())
     local, _, domain = address.rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii").lower()
@@ -46,4 +44,10 @@ def read_address(written: str) -> MailAddress | None:
     well = _ATOMS.fullmatch(local) and _ATOMS.fullmatch(ascii_domain) and local.isprintable()
     if not well or len(address.encode()) > _LONGEST:
         return None
-    return MailAddress(name=name.strip().strip('"').strip(), local=local, domain=ascii_domain)
+    return MailAddress(name=name, local=local, domain=ascii_domain)
+
+
+def read_sender(written: str) -> MailAddress | None:
+    """Read a mail address with or without a name: ``The desk <desk@example.org>``; None where it is none."""
+    found = _WITH_NAME.fullmatch(written)
+    return read_address(found["address"], found["name"].strip().strip('"')) if found else read_address(written)

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from delivery.addresses import MailAddress, read_address
+from delivery.addresses import MailAddress, read_address, read_sender
 from delivery.desk import Desk
 from delivery.smtp import line
 from delivery.untrusted import one_line, printable
@@ -42,7 +42,7 @@ def message(edition: Edition, written: Written, recipient: str, desk: Desk, sett
     Raises:
         ConfigError: no sender is set, or no mail can come from it.
     """
-    sender = read_address(settings.smtp.sender)
+    sender = read_sender(settings.smtp.sender)
     if sender is None:
         raise ConfigError(
             "nobody is set to send mail", remedy='set sender = "The desk <desk@example.org>" below [smtp]'

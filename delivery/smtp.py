@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from delivery.addresses import MailAddress, read_address
+from delivery.addresses import MailAddress, read_address, read_sender
 from delivery.channel import AboutTo, Line
 from delivery.smtp_connection import Connection, Limits, cause_of, connect, reply
 from model import Answer, AnswerKind, Subscription
@@ -51,7 +51,7 @@ class _Line:
 
     def hand_over(self, subscription: Subscription, recipient: str, message: bytes, about_to: AboutTo) -> Answer:  # noqa: ARG002 - a channel's shape
         """One message for one recipient; LATER without asking, once the server is not to be had."""
-        to, sender = read_address(recipient), read_address(self._settings.sender)
+        to, sender = read_address(recipient), read_sender(self._settings.sender)
         if to is None:
             return _never("this is no address mail can be sent to")
         if sender is None:

@@ -118,7 +118,7 @@ class Connection(smtplib.SMTP):
             if code == _GO_ON:
                 code, text = self.docmd(words)
         if code not in _LOGGED_IN:
-            for told in (password, _base64(secret), _base64(b"\0" + user + b"\0" + secret)):
+            for told in (_base64(b"\0" + user + b"\0" + secret), _base64(secret), password):
                 text = text.replace(told.encode(), b"...") if told else text
             raise smtplib.SMTPAuthenticationError(code, text)
 
@@ -186,10 +186,14 @@ def connect(settings: SmtpSettings, limits: Limits) -> Connection:
     if not settings.host:
         raise smtplib.SMTPNotSupportedError('no mail server is set: set host = "mail.example.org" below [smtp]')
     context = _trusted(settings)
-    if settings.security == "tls":
-        server: Connection = _TlsConnection(settings, limits, context=context)
-    else:
-        server = Connection(settings, limits)
+    try:
+        server = (
+            _TlsConnection(settings, limits, context=context)
+            if settings.security == "tls"
+            else Connection(settings, limits)
+        )
+    except UnicodeError as error:  # of a name that no name server could be asked for
+        raise socket.gaierror from error
     try:
         server.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
