@@ -104,7 +104,6 @@ class Connection(smtplib.SMTP):
         Raises:
             OSError: it is not offered, or refused. What was sent is not repeated.
         """
-        self.ehlo_or_helo_if_needed()
         offered = self.esmtp_features.get("auth", "").upper().split()
         user, secret = username.encode(), password.encode()
         if "PLAIN" in offered:
@@ -198,6 +197,7 @@ def connect(settings: SmtpSettings, limits: Limits) -> Connection:
         server.ehlo_or_helo_if_needed()
         if settings.security == "starttls":
             server.encrypt(context)
+            server.ehlo_or_helo_if_needed()  # RFC 3207, section 4.2: what was said before is forgotten
         if settings.username:
             server.authenticate(settings.username, settings.password.get_secret_value() if settings.password else "")
     except OSError:
