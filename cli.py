@@ -8,57 +8,59 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pkgutil import resolve_name
+from typing import Final
 
 import typer
 
-from commands import (
-    crawling,
-    demonstrating,
-    exporting,
-    importing,
-    judging,
-    labelling,
-    measuring,
-    reading,
-    serving,
-    showing,
-    telling,
-    topics,
-    upkeep,
-)
 from errors import PanelwatchError
 
-__all__ = ["app", "main"]
+__all__ = ["assemble", "main"]
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
-app = typer.Typer(
-    name="panelwatch",
-    help="Watch what is said about the UN's two AI bodies; every flag comes with the exact words.",
-    epilog="Every command has --help with an example, and --config FILE. Add --debug to see a traceback.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.command("demo")(demonstrating.demo)
-app.command("crawl")(crawling.crawl)
-app.command("run")(crawling.run)
-app.command("serve")(serving.serve)
-app.command("digest")(telling.digest)
-app.command("import")(importing.import_)
-app.command("search")(reading.search)
-app.command("show")(showing.show)
-app.command("why")(judging.why)
-app.command("export")(exporting.export)
-app.command("label")(labelling.label)
-app.add_typer(topics.topics, name="topics")
-app.add_typer(measuring.evaluate, name="evaluate")
-app.add_typer(upkeep.sources, name="sources")
-app.add_typer(upkeep.db, name="db")
-app.command("health")(upkeep.health)
-app.command("doctor")(upkeep.doctor)
+_COMMANDS: Final[Mapping[str, str]] = {  # in the order of --help
+    "demo": "commands.demonstrating:demo",
+    "crawl": "commands.crawling:crawl",
+    "run": "commands.crawling:run",
+    "serve": "commands.serving:serve",
+    "digest": "commands.telling:digest",
+    "import": "commands.importing:import_",
+    "search": "commands.reading:search",
+    "show": "commands.showing:show",
+    "why": "commands.judging:why",
+    "export": "commands.exporting:export",
+    "label": "commands.labelling:label",
+    "topics": "commands.topics:topics",
+    "evaluate": "commands.measuring:evaluate",
+    "sources": "commands.upkeep:sources",
+    "db": "commands.upkeep:db",
+    "health": "commands.upkeep:health",
+    "doctor": "commands.upkeep:doctor",
+}
+
+
+def assemble(words: Sequence[str]) -> typer.Typer:
+    """The command these words begin with, or all: only what is run is imported, since all of it takes a second."""
+    app = typer.Typer(
+        name="panelwatch",
+        help="Watch what is said about the UN's two AI bodies; every flag comes with the exact words.",
+        epilog="Every command has --help with an example, and --config FILE. Add --debug to see a traceback.",
+        callback=lambda: None,  # without one, Typer takes a single command for the whole program
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    named = [word for word in words[:1] if word in _COMMANDS]
+    for name in named or _COMMANDS:
+        found = resolve_name(_COMMANDS[name])
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -67,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug = "--debug" in given
     logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app([word for word in given if word != "--debug"], prog_name="panelwatch")
+        words = [word for word in given if word != "--debug"]
+        assemble(words)(words, prog_name="panelwatch")
     except PanelwatchError as error:
         if debug:
             raise

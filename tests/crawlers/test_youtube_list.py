@@ -220,7 +220,7 @@ def test_a_list_that_could_not_be_read_is_read_later() -> None:
     assert channel.missing() == set()
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(
     days=st.lists(
         st.tuples(
