@@ -11,7 +11,8 @@ from app.application import open_application
 from app.digest import next_edition, subscription_named
 from app.digest import write as write_edition
 from commands.options import Config, SinceDate, start_of
-from delivery.render import subject, text
+from delivery.desk import Desk
+from delivery.writing import write as put_into_words
 from errors import ConfigError
 
 __all__ = ["digest"]
@@ -34,7 +35,8 @@ def digest(
     subscription = subscription_named(application, name)
     edition = next_edition(application, subscription, start_of(since, subscription.timezone))
     if preview:
-        typer.echo(f"{subject(edition, application.names)}\n\n{text(edition, application.names)}")
+        written = put_into_words(edition, application.names, Desk())
+        typer.echo(f"{written.subject}\n\n{written.text}")
     if write is not None:
         for path in write_edition(application, edition, write):
             typer.echo(path)

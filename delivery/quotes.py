@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from delivery.links import deep_link
 from model import Copy, Cue, Evidence, Flagged, Language, Match, Paragraph
 
-__all__ = ["Quotation", "clock", "context", "cut", "place_of", "quotation", "quotations", "speaker"]
+__all__ = ["Quotation", "clock", "context", "cut", "place_of", "quotation", "quotations", "shortened", "speaker"]
 
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one story; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters
@@ -43,12 +43,7 @@ def place_of(item: Flagged, match: Match) -> Flagged | Copy:
 
 def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
     """The sentence of a piece of evidence, shortened around its words where it is long."""
-    before, words, after = cut(evidence)
-    room = max(_SENTENCE_AT_MOST - len(words), 0) // 2
-    if len(before) > room:
-        before = "…" + _from_word(before[len(before) - room :])
-    if len(after) > room:
-        after = _to_word(after[:room]) + "…"
+    before, words, after = _around(*cut(evidence), _SENTENCE_AT_MOST)
     said_before, said_after = context(evidence)
     page = _PAGE.fullmatch(evidence.section or "")
     plain = page or (evidence.second is not None and evidence.section == _TRANSCRIPT)
@@ -65,6 +60,12 @@ def quotation(place: Flagged | Copy, evidence: Evidence) -> Quotation:
         said_before=said_before,
         said_after=said_after,
     )
+
+
+def shortened(told: Quotation, most: int) -> Quotation:
+    """The quotation with so many characters of its sentence, and without what is heard around it."""
+    before, words, after = _around(told.before, told.words, told.after, most)
+    return replace(told, before=before, words=words, after=after, said_before="", said_after="")
 
 
 def quotations(item: Flagged, match: Match, at_most: int = _QUOTED_AT_MOST) -> list[Quotation]:
@@ -86,6 +87,16 @@ def cut(evidence: Evidence) -> tuple[str, str, str]:
     if at < 0 or not sentence.startswith(words, at):
         return "", words, ""
     return sentence[:at], words, sentence[at + len(words) :]
+
+
+def _around(before: str, words: str, after: str, most: int) -> tuple[str, str, str]:
+    """At most so many characters of a sentence, around its words, which stay whole."""
+    room = max(most - len(words), 0) // 2
+    if len(before) > room:
+        before = "…" + _from_word(before[len(before) - room :])
+    if len(after) > room:
+        after = _to_word(after[:room]) + "…"
+    return before, words, after
 
 
 def context(evidence: Evidence) -> tuple[str, str]:

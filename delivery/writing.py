@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import replace
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
+from delivery.blind import blind
+from delivery.contents import Contents, contents, parts_of
 from delivery.desk import Desk
-from delivery.render import Names, html, subject, text
+from delivery.heading import heading, subject
+from delivery.phrases import Phrases
+from delivery.pieces import Part, Writer
+from delivery.render import Names
+from delivery.safe import UNSUBSCRIBE_HERE
 from delivery.written import Written
 from model import Edition
 
 __all__ = ["UNSUBSCRIBE_HERE", "for_recipient", "write"]
 
-UNSUBSCRIBE_HERE = "\ue000unsubscribe\ue000"
-"""Stands once in text and HTML, in a line of its own, where the link of the recipient goes. Its first character is of
-Unicode's private use area, and is taken out of whatever a source says: no source can have the link put elsewhere."""
-
+_AT_MOST = 98_000  # bytes: Gmail clips what is longer than 102 kB, and a channel may add a little
 _LINE = re.compile(rf"[^\n]*{UNSUBSCRIBE_HERE}[^\n]*\n?")
 
 
 def write(edition: Edition, names: Names, desk: Desk) -> Written:
-    """Text, HTML and the whole page of an edition, equal for all recipients."""
-    plain, page = text(edition, names), html(edition, names)
-    way_out = bool(desk.unsubscribe(edition.subscription.name, ""))
-    line = f"Unsubscribe: {UNSUBSCRIBE_HERE}\n" if way_out else ""
-    anchor = f'<p><a href="{UNSUBSCRIBE_HERE}">Unsubscribe</a></p>\n' if way_out else ""
-    told = [one for item in (*edition.flagged, *edition.related) for one in item.match_ids]
-    told += [one for change in edition.changes for one in change.match_ids]
+    """Text, HTML and the whole page of an edition, equal for all recipients.
+
+    Text and HTML tell as many stories as there is room for; the page tells all. Where `desk` has a way to unsubscribe,
+    both hold `UNSUBSCRIBE_HERE` once, for `for_recipient` to put it in.
+    """
+    say = Phrases.of(edition, names)
+    writer = Writer(say=say, desk=desk)
+    lists = parts_of(edition, writer)
+    room = _AT_MOST - _frame(edition, writer, contents(edition, lists, say, 0)).size
+    told = contents(edition, lists, say, room)
+    mail = _frame(edition, writer, told)
+    page = _frame(edition, writer, contents(edition, lists, say, None), whole=True)
     return Written(
-        subject=subject(edition, names),
-        text=plain + line,
-        html=page.replace("</body>", f"{anchor}</body>"),
-        page=page,
-        told=tuple(dict.fromkeys(told)),
+        subject=subject(edition, say),
+        text=str(mail.text),
+        html=str(mail.html),
+        page=_LINE.sub("", str(page.html)),
+        told=told.match_ids,
+        left_out=told.left_out,
     )
 
 
@@ -47,3 +57,20 @@ def for_recipient(written: Written, link: str) -> Written:
         text=written.text.replace(UNSUBSCRIBE_HERE, link),
         html=written.html.replace(UNSUBSCRIBE_HERE, str(escape(link))),
     )
+
+
+def _frame(edition: Edition, writer: Writer, told: Contents, *, whole: bool = False) -> Part:
+    """An edition put together, in both forms; `whole` with every source that could not be seen."""
+    name, desk, say = edition.subscription.name, writer.desk, writer.say
+    facts = {
+        "subject": subject(edition, say),
+        "head": heading(edition, say),
+        "told": told,
+        "blind": blind(edition, say, whole=whole),
+        "zone": say.zone,
+        "place": desk.edition(edition.id),
+        "command": f"panelwatch digest {shlex.quote(name)} --preview",
+        "way_out": Markup(UNSUBSCRIBE_HERE) if desk.unsubscribe(name, "") else "",  # noqa: S704 - our own mark
+    }
+    text = writer.render("frame.txt", facts)
+    return Part(html=Markup(f"{writer.render('frame.html', facts)}\n"), text=Markup(f"{text}\n"))  # noqa: S704

@@ -19,7 +19,8 @@ from app.crawl import crawl
 from app.digest import next_edition, subscription_named
 from app.report import CrawlReport
 from commands.watching import Quiet
-from delivery.render import text
+from delivery.desk import Desk
+from delivery.writing import write
 from model import OutcomeKind, SourceKey, VerdictKind
 from storage.database import reading
 from storage.runs import last_run
@@ -98,8 +99,8 @@ def test_a_site_that_refuses_is_left_alone_and_told_until_when(
     assert [one.counts.get(VerdictKind.NEW, 0) for one in report.sources] == [0, 2]
     assert asked(site) == {"/first.xml": 1, "/second.xml": 1}
     subscription = subscription_named(application, None)
-    digest = text(next_edition(application, subscription), application.names)
-    assert f"{cause}asked again from {until.removesuffix(' (Asia/Taipei)')}. What helps" in digest
+    digest = write(next_edition(application, subscription), application.names, Desk()).text
+    assert f"{cause.removesuffix('; ')}, asked again from {until.removesuffix(' (Asia/Taipei)')}" in digest
     for command in (["sources", "status"], ["doctor"]):
         with pytest.raises(SystemExit):
             cli.main(command)

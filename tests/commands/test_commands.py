@@ -100,7 +100,7 @@ def test_the_digest_can_be_looked_at_and_written(house: House) -> None:
     """Looking changes nothing, so both tell the same."""
     house.run("crawl", "notes")
     preview = house.run("digest", "--preview")
-    assert preview.out.endswith("shown.\n")
+    assert preview.out.endswith("shown.\n\n")
     assert "A panel is named" in preview.out
     written = house.run("digest", "--write", "out")
     assert written.out.split() == ["out/digest-1.eml", "out/digest-1.html"]

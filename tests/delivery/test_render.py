@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from delivery.desk import Desk
 from delivery.edition import build
 from delivery.quotes import quotation
-from delivery.render import Names, html, subject, text
+from delivery.render import Names
+from delivery.writing import write
 from model import (
     Copy,
     Edition,
@@ -77,6 +79,21 @@ def edition(*items: Flagged, subscription: Subscription | None = None, troubles:
     )
 
 
+def text_of(told: Edition, names: Names = NAMES) -> str:
+    """Its text."""
+    return write(told, names, Desk()).text
+
+
+def html_of(told: Edition, names: Names = NAMES) -> str:
+    """Its HTML."""
+    return write(told, names, Desk()).html
+
+
+def subject_of(told: Edition, names: Names = NAMES) -> str:
+    """Its subject."""
+    return write(told, names, Desk()).subject
+
+
 def test_the_strongest_comes_first_then_the_newest() -> None:
     """Order is by score, then by date."""
     weak = Match(topic=PANEL, topic_version="1", score=0.6, evidence=(EVIDENCE,))
@@ -103,23 +120,23 @@ def test_a_subscription_gets_only_what_it_asked_for(wish: dict[str, object]) -> 
 def test_the_flagged_words_are_marked_in_both_forms() -> None:
     """The proof can be seen in text and in HTML."""
     both = edition(flagged())
-    assert "“The [Scientific Panel] met.”" in text(both, NAMES)
-    assert "<mark>Scientific Panel</mark></a> met." in html(both, NAMES)
+    assert "“The [Scientific Panel] met.”" in text_of(both)
+    assert "Scientific Panel</mark></a> met." in html_of(both)
 
 
 def test_times_are_the_readers_and_dates_stay_dates() -> None:
     """23:30 UTC is the next morning in Taipei; a date without a time is the same day everywhere."""
-    assert "2026-07-09 07:30" in text(edition(flagged()), NAMES)
+    assert "2026-07-09 07:30" in text_of(edition(flagged()))
     day = flagged(published_at=datetime(2026, 7, 6, tzinfo=UTC), published_precision=Precision.DAY)
-    assert ", 2026-07-06 [en]" in text(edition(day), NAMES)
-    assert "no date given, first seen 2026-07-09 07:30 [en]" in text(edition(flagged(published_at=None)), NAMES)
+    assert ", 2026-07-06, English" in text_of(edition(day))
+    assert "no date given, first seen 2026-07-09 07:30, English" in text_of(edition(flagged(published_at=None)))
 
 
 def test_traditional_chinese_words_around_original_quotations() -> None:
     """The frame is Chinese, the quotation is not translated."""
     subscription = Subscription(name="每日", language=Language("zh-Hant"), topics=(PANEL,))
-    told = text(edition(flagged(), subscription=subscription), NAMES)
-    assert "關於科學小組的最新內容" in told
+    told = text_of(edition(flagged(), subscription=subscription))
+    assert "1 則新內容\n關於科學小組\n" in told
     assert "The [Scientific Panel] met." in told
 
 
@@ -136,7 +153,7 @@ def test_the_frame_is_set_as_chinese_is() -> None:
     told = flagged(matches=(match,), copies=copies, caveat="speech recognition")
     subscription = Subscription(name="每日", language=Language("zh-Hant"))
     written = edition(told, subscription=subscription, troubles=(trouble,))
-    plain, page = text(written, NAMES), html(written, NAMES)
+    plain, page = text_of(written), html_of(written)
     assert "語言版本：English、简体中文、العربية、français" in plain
     assert (
         "「The [Scientific Panel] met.」（時間點 0:11）（發言者：Co-Chair, Philippines） https://press.example/1?t=11"
@@ -145,7 +162,7 @@ def test_the_frame_is_set_as_chinese_is() -> None:
     assert "（第 3 頁）" in plain
     assert "transcript" not in plain
     assert "來源自述：speech recognition" in plain
-    assert "UN press releases：a challenge page。處理方式：ask the site" in plain
+    assert "UN press releases：a challenge page。從未正常讀取。處理方式：ask the site" in plain
     assert "（第 3 頁）" in page
     assert page.index("简体中文") < page.index("العربية")
 
@@ -153,52 +170,53 @@ def test_the_frame_is_set_as_chinese_is() -> None:
 def test_what_is_announced_is_not_told_as_past() -> None:
     """A meeting of tomorrow is to take place; a text with a wrong clock has only that."""
     tomorrow = NOW + timedelta(days=1)
-    assert "to take place 2026-07-10 07:30" in text(edition(flagged(kind="video", published_at=tomorrow)), NAMES)
-    assert "to take place" not in text(edition(flagged(published_at=tomorrow)), NAMES)
+    assert "to take place 2026-07-10 07:30" in text_of(edition(flagged(kind="video", published_at=tomorrow)))
+    assert "to take place" not in text_of(edition(flagged(published_at=tomorrow)))
 
 
 def test_what_could_not_be_seen_is_said() -> None:
     """The foot names each failing source with cause and remedy, and an empty digest still says so."""
     trouble = Trouble(source=SourceKey("un-press"), kind="blocked", cause="a challenge page", remedy="ask the site")
-    told = text(edition(troubles=(trouble,)), NAMES)
+    told = text_of(edition(troubles=(trouble,)))
     assert "Nothing new was flagged." in told
-    assert "- UN press releases: a challenge page. What helps: ask the site" in told
-    assert "Every source that was checked could be seen." in text(edition(), NAMES)
+    explained = "a challenge page. Never seen well so far. What helps: ask the site"
+    assert f"Refused to be read\n- UN press releases: {explained}" in told
+    assert "Every source that was checked could be seen." in text_of(edition())
 
 
 def test_copies_changes_and_removals_are_told() -> None:
     """A folded copy, a correction and a text taken down each have their line."""
     copy = Copy(document_id="d9", title="副本", url="https://x.example", language=Language("zh-Hant"), sources=())
-    told = text(edition(flagged(copies=(copy,), changed_at=NOW)), NAMES)
+    told = text_of(edition(flagged(copies=(copy,), changed_at=NOW)))
     assert "Available in:" in told
     assert "https://x.example" in told
     assert "changed 2026-07-09 07:30" in told
-    assert "taken down by its source" in html(edition(flagged(removed=True)), NAMES)
+    assert "taken down by its source" in html_of(edition(flagged(removed=True)))
 
 
 def test_a_video_quotation_says_when_and_who() -> None:
     """The place in the recording is told as a clock, with the speaker where one is known."""
     spoken = replace(EVIDENCE, second=3725.0, speaker="Spokesperson")
     match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(spoken,))
-    told = text(edition(flagged(matches=(match,))), NAMES)
+    told = text_of(edition(flagged(matches=(match,))))
     assert "at 1:02:05" in told
     assert "said by Spokesperson" in told
-    assert "2:05" in html(edition(flagged(matches=(match,))), NAMES)
+    assert "2:05" in html_of(edition(flagged(matches=(match,))))
 
 
 def test_a_recording_is_quoted_with_what_is_said_around_it() -> None:
     """The sentence stands out among the seconds before and after it, which are cut between words and stay text."""
     spoken = replace(EVIDENCE, second=11.0, before="so <b>we</b> come to this", after="word " * 200)
     match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(spoken,))
-    lines = text(edition(flagged(matches=(match,))), NAMES).splitlines()
+    lines = text_of(edition(flagged(matches=(match,)))).splitlines()
     at = next(number for number, line in enumerate(lines) if "The [Scientific Panel] met." in line)
     assert lines[at - 1] == "     … so <b>we</b> come to this"
     assert lines[at].endswith("(at 0:11) https://press.example/1?t=11")
     assert lines[at + 1].endswith("word word …")
     assert 250 < len(lines[at + 1]) < 320
-    page = html(edition(flagged(matches=(match,))), NAMES)
-    assert '<div class="context">… so &lt;b&gt;we&lt;/b&gt; come to this</div>' in page
-    assert 'class="context"' not in html(edition(flagged()), NAMES)  # a page is no recording
+    page = html_of(edition(flagged(matches=(match,))))
+    assert ">… so &lt;b&gt;we&lt;/b&gt; come to this</div>" in page
+    assert "…" not in html_of(edition(flagged()))  # a page is no recording
     dense = quotation(flagged(), replace(spoken, before="科學" * 400))
     assert dense.said_before == "… " + "科學" * 150
 
@@ -235,15 +253,15 @@ class _Tags(HTMLParser):
         self.seen.append(tag)
 
 
-def test_a_hostile_title_stays_text() -> None:
+def test_a_hostile_title_stays_text_of() -> None:
     """No markup and no header line comes out of a title."""
     hostile = flagged('<script>alert(1)</script>"\r\nBcc: all@example.org')
-    page = html(edition(hostile), NAMES)
+    page = html_of(edition(hostile))
     tags = _Tags()
     tags.feed(page)
     assert "script" not in tags.seen
     names = replace(NAMES, topics={PANEL: {Language("en"): "x\r\nBcc: all@example.org"}})
-    assert "\n" not in subject(edition(hostile), names)
+    assert "\n" not in subject_of(edition(hostile), names)
 
 
 def test_a_sentence_is_quoted_once() -> None:
@@ -253,5 +271,5 @@ def test_a_sentence_is_quoted_once() -> None:
     longer = replace(EVIDENCE, sentence="Scientific Panel meets 20 November")
     other = replace(EVIDENCE, sentence="Nobody spoke of the Scientific Panel.")
     match = Match(topic=PANEL, topic_version="1", score=1.0, evidence=(title, again, longer, other))
-    told = text(edition(flagged(matches=(match,))), NAMES)
+    told = text_of(edition(flagged(matches=(match,))))
     assert told.count("[Scientific Panel]") == 2

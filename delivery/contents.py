@@ -1,0 +1,109 @@
+"""What of an edition is told in which part: the first stories whole, others in a line, the rest counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from delivery.fitting import Fitted, fit
+from delivery.phrases import Phrases
+from delivery.pieces import Part, Writer
+from delivery.words import counted
+from model import Edition
+
+__all__ = ["Contents", "Parts", "contents", "parts_of"]
+
+_CHANGES_ROOM = 24_000  # bytes
+_ALERTED_SHOWN = 20
+_RELATED_SHOWN = 20
+_WHOLE = 2**40  # room for everything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What is told, part by part, and what each part leaves out, in words."""
+
+    stories: Sequence[Part]
+    in_short: Sequence[Part]
+    late: Sequence[Part]
+    late_in_short: Sequence[Part]
+    no_room: str
+    changes: Sequence[Part]
+    changes_in_short: Sequence[Part]
+    changes_wait: str
+    alerted: Sequence[Part]
+    alerted_more: str
+    related: Sequence[tuple[str, Sequence[Part]]]  # by actor
+    related_wait: str
+    left_out: int
+
+    @property
+    def match_ids(self) -> tuple[str, ...]:
+        """Of everything that is told for the first time; what was told by alert is known already."""
+        parts = (*self.stories, *self.in_short, *self.late, *self.late_in_short, *self.changes, *self.changes_in_short)
+        related = (part for _, several in self.related for part in several)
+        return tuple(dict.fromkeys(one for part in (*parts, *related) for one in part.match_ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything an edition could tell, each as the parts it would be told by."""
+
+    stories: Sequence[Part]
+    lines: Sequence[Part]
+    changes: Sequence[Part]
+    changed_lines: Sequence[Part]
+    alerted: Sequence[Part]
+    related: Sequence[tuple[str, Part]]
+
+
+def parts_of(edition: Edition, writer: Writer) -> Parts:
+    """Everything there is to tell, in order."""
+    return Parts(
+        stories=[writer.story(item) for item in edition.flagged],
+        lines=[writer.line(item) for item in edition.flagged],
+        changes=[writer.change(change) for change in edition.changes],
+        changed_lines=[writer.changed_line(change) for change in edition.changes],
+        alerted=[writer.line(item) for item in edition.alerted],
+        related=[(writer.say.actor(item), writer.related(item)) for item in edition.related],
+    )
+
+
+def contents(edition: Edition, lists: Parts, say: Phrases, room: int | None) -> Contents:
+    """What is told where so many bytes are left for stories; all of it where there is no limit."""
+    stories = fit(lists.stories, lists.lines, _WHOLE if room is None else room)
+    changes = fit(lists.changes, lists.changed_lines, _WHOLE if room is None else _CHANGES_ROOM)
+    related = lists.related[: None if room is None else _RELATED_SHOWN]
+    alerted = lists.alerted[: None if room is None else _ALERTED_SHOWN]
+    related_left, alerted_left = len(lists.related) - len(related), len(lists.alerted) - len(alerted)
+    whole, in_short = _split(lists.stories, lists.lines, stories)
+    is_late = [item.late for item in edition.flagged]
+    changed, changed_in_short = _split(lists.changes, lists.changed_lines, changes)
+    words = say.words
+    return Contents(
+        stories=[part for part, late in zip(whole, is_late, strict=False) if not late],
+        in_short=[part for part, late in zip(in_short, is_late[stories.whole :], strict=False) if not late],
+        late=[part for part, late in zip(whole, is_late, strict=False) if late],
+        late_in_short=[part for part, late in zip(in_short, is_late[stories.whole :], strict=False) if late],
+        no_room=counted(words.no_room, stories.left) if stories.left else "",
+        changes=changed,
+        changes_in_short=changed_in_short,
+        changes_wait=counted(words.changes_wait, changes.left) if changes.left else "",
+        alerted=alerted,
+        alerted_more=counted(words.more, alerted_left) if alerted_left else "",
+        related=_by_actor(related, words.others),
+        related_wait=counted(words.related_wait, related_left) if related_left else "",
+        left_out=stories.left + changes.left + related_left,
+    )
+
+
+def _split(whole: Sequence[Part], lines: Sequence[Part], fitted: Fitted) -> tuple[Sequence[Part], Sequence[Part]]:
+    return whole[: fitted.whole], lines[fitted.whole : fitted.whole + fitted.in_short]
+
+
+def _by_actor(related: Sequence[tuple[str, Part]], others: str) -> list[tuple[str, list[Part]]]:
+    """Statements of one actor together, the actor of the first of them first; those of nobody who is known last."""
+    groups: dict[str, list[Part]] = {}
+    for actor, part in related:
+        groups.setdefault(actor, []).append(part)
+    return sorted(groups.items(), key=lambda group: group[0] == others)
