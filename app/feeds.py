@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from app.agenda import agenda
 from app.application import Application
+from delivery import agenda as calendars
 from delivery import atom, bibtex, json_feed, notes, opml
+from delivery.agenda_words import agenda_words_in
 from delivery.feed_entries import AT_MOST, FeedHead, entries
 from delivery.feed_words import feed_words_in
 from delivery.render import Names
@@ -34,17 +37,19 @@ class FeedFormat(StrEnum):
     ATOM = "atom"
     JSON_FEED = "json-feed"
     OPML = "opml"
+    ICALENDAR = "icalendar"
     MARKDOWN = "markdown"
     BIBTEX = "bibtex"
 
 
-FEEDS = {"atom": FeedFormat.ATOM, "json": FeedFormat.JSON_FEED}
+FEEDS = {"atom": FeedFormat.ATOM, "json": FeedFormat.JSON_FEED, "ics": FeedFormat.ICALENDAR}
 """What ends the name of a feed, and its format."""
 
 _MEDIA_TYPES = {
     FeedFormat.ATOM: atom.MEDIA_TYPE,
     FeedFormat.JSON_FEED: json_feed.MEDIA_TYPE,
     FeedFormat.OPML: opml.MEDIA_TYPE,
+    FeedFormat.ICALENDAR: calendars.MEDIA_TYPE,
     FeedFormat.MARKDOWN: notes.MEDIA_TYPE,
     FeedFormat.BIBTEX: bibtex.MEDIA_TYPE,
 }
@@ -107,6 +112,9 @@ def content(
         case FeedFormat.JSON_FEED:
             head = _head(application, stories, topic, language, "json")
             return json_feed.json_feed(head, entries(stories, names, language, zone))
+        case FeedFormat.ICALENDAR:
+            head = _calendar_head(application, topic, language)
+            return calendars.icalendar(head, agenda(application, stories, topic), names)
         case FeedFormat.OPML:
             return opml.opml(application.sources.values(), feed_words_in(language).sources)
         case FeedFormat.MARKDOWN:
@@ -147,6 +155,12 @@ def _head(
         language=language,
         url=f"{base.rstrip('/')}/feeds/{name}" if base else "",
     )
+
+
+def _calendar_head(application: Application, topic: TopicKey | None, language: Language) -> FeedHead:
+    words = agenda_words_in(language)
+    title = words.title.format(topics=_topics(application.names, topic, language))
+    return replace(_head(application, (), topic, language, "ics"), title=title, about=words.about)
 
 
 def _topics(names: Names, topic: TopicKey | None, language: Language) -> str:

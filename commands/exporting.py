@@ -30,6 +30,7 @@ class ExportFormat(StrEnum):
     ATOM = FeedFormat.ATOM
     JSON_FEED = FeedFormat.JSON_FEED
     OPML = FeedFormat.OPML
+    ICALENDAR = FeedFormat.ICALENDAR
     VTT = TranscriptFormat.VTT
     SRT = TranscriptFormat.SRT
     TEXT = TranscriptFormat.TEXT

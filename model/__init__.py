@@ -4,6 +4,7 @@ Standard library only, so that anything may import it. No behaviour lives here.
 """
 
 from model.actors import Actor, Cast, Manner, Mention, Person, Role, Speech
+from model.agenda import AgendaKind, DatedEvent, NamedDate, Telling
 from model.documents import (
     RECORDINGS,
     Chunk,
@@ -61,6 +62,7 @@ __all__ = [
     "UNDETERMINED",
     "UNFINISHED",
     "Actor",
+    "AgendaKind",
     "Alerts",
     "Answer",
     "AnswerKind",
@@ -69,6 +71,7 @@ __all__ = [
     "Chunk",
     "Copy",
     "Cue",
+    "DatedEvent",
     "Decision",
     "Document",
     "Edition",
@@ -87,6 +90,7 @@ __all__ = [
     "Marks",
     "Match",
     "Mention",
+    "NamedDate",
     "Outcome",
     "OutcomeKind",
     "Paragraph",
@@ -111,6 +115,7 @@ __all__ = [
     "Speech",
     "Stored",
     "Subscription",
+    "Telling",
     "Topic",
     "TopicKey",
     "Trouble",

@@ -26,6 +26,9 @@ _WRITTEN = (
 )
 
 
+_RUSSIAN_IN = "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре"  # "in July"
+
+
 def fold(text: str) -> str:
     """Lower case, plain digits, no accents, single spaces: the form in which dates are read."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
@@ -40,5 +43,5 @@ def _plain(char: str) -> str:
 
 MONTHS = {
     fold(name.replace("-", " ")): number for number, names in enumerate(_WRITTEN, start=1) for name in names.split()
-}
+} | {fold(name): number for number, name in enumerate(_RUSSIAN_IN.split(), start=1)}
 """Folded name to number of the month."""

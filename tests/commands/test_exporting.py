@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
+import vobject
 
 from app.application import Application, open_application
 from app.feeds import feed, names_of_feeds
@@ -22,7 +24,7 @@ _ITEMS = (
     {
         "url": "https://news.example/dialogue",
         "title": "對話",
-        "text": "全球人工智慧治理對話七月在日內瓦登場。",
+        "text": "全球人工智慧治理對話將於2026年7月6日至7日在日內瓦登場。",
         "lang": "zh-Hant",
     },
     {
@@ -50,9 +52,11 @@ def application(imported: House) -> Application:
 
 def test_every_format_leaves_on_stdout_or_as_a_file(imported: House) -> None:
     """The same bytes; but for the mark without which Excel would not read Chinese."""
-    for form in ("jsonl", "csv", "markdown", "bibtex", "atom", "json-feed", "opml"):
+    for form in ("jsonl", "csv", "markdown", "bibtex", "atom", "json-feed", "opml", "icalendar"):
         told = imported.run("export", "--format", form)
         assert told.status == 0, form
+        if form not in {"csv", "icalendar"}:
+            continue
         assert imported.run("export", "--format", form, "--output", "out").out == ""
         written = (imported.folder / "out").read_bytes()
         assert written.removeprefix(b"\xef\xbb\xbf").decode() == told.out, form
@@ -97,6 +101,21 @@ def test_what_cannot_be_exported_is_said(imported: House) -> None:
         ended = imported.run("export", *words)
         assert ended.status == 2, words
         assert told in ended.err
+
+
+def test_the_dates_of_stored_texts_are_a_calendar(application: Application) -> None:
+    """Read from the texts that are stored, of one topic or of all, and only of what is flagged."""
+    served = {name: feed(application, name) for name in ("all.ics", "dialogue.ics", "panel.ics")}
+    events = {
+        name: list(vobject.readOne(told.content.decode()).contents.get("vevent", ()))
+        for name, told in served.items()
+        if told is not None
+    }
+    assert [len(events[name]) for name in served] == [1, 1, 0]
+    (event,) = events["dialogue.ics"]
+    assert (event.dtstart.value, event.dtend.value) == (date(2026, 7, 6), date(2026, 7, 8))
+    assert "2026年7月6日至7日在日內瓦登場" in event.description.value
+    assert event.url.value == "https://news.example/dialogue"
 
 
 def test_feeds_are_named_and_tagged(application: Application) -> None:
