@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.agenda import agenda
 from app.application import Application
-from delivery import agenda as calendars
 from delivery import atom, bibtex, json_feed, notes, opml
 from delivery.agenda_words import agenda_words_in
 from delivery.feed_entries import AT_MOST, FeedHead, entries
@@ -49,7 +47,7 @@ _MEDIA_TYPES = {
     FeedFormat.ATOM: atom.MEDIA_TYPE,
     FeedFormat.JSON_FEED: json_feed.MEDIA_TYPE,
     FeedFormat.OPML: opml.MEDIA_TYPE,
-    FeedFormat.ICALENDAR: calendars.MEDIA_TYPE,
+    FeedFormat.ICALENDAR: "text/calendar; charset=utf-8",
     FeedFormat.MARKDOWN: notes.MEDIA_TYPE,
     FeedFormat.BIBTEX: bibtex.MEDIA_TYPE,
 }
@@ -113,8 +111,7 @@ def content(
             head = _head(application, stories, topic, language, "json")
             return json_feed.json_feed(head, entries(stories, names, language, zone))
         case FeedFormat.ICALENDAR:
-            head = _calendar_head(application, topic, language)
-            return calendars.icalendar(head, agenda(application, stories, topic), names)
+            return _calendar(application, stories, topic, language)
         case FeedFormat.OPML:
             return opml.opml(application.sources.values(), feed_words_in(language).sources)
         case FeedFormat.MARKDOWN:
@@ -157,10 +154,16 @@ def _head(
     )
 
 
-def _calendar_head(application: Application, topic: TopicKey | None, language: Language) -> FeedHead:
+def _calendar(
+    application: Application, stories: Sequence[Flagged], topic: TopicKey | None, language: Language
+) -> bytes:
+    from app.agenda import agenda  # with all the words beside dates, which nothing else needs
+    from delivery.agenda import icalendar
+
     words = agenda_words_in(language)
     title = words.title.format(topics=_topics(application.names, topic, language))
-    return replace(_head(application, (), topic, language, "ics"), title=title, about=words.about)
+    head = replace(_head(application, (), topic, language, "ics"), title=title, about=words.about)
+    return icalendar(head, agenda(application, stories, topic), application.names)
 
 
 def _topics(names: Names, topic: TopicKey | None, language: Language) -> str:

@@ -19,9 +19,7 @@ from delivery.untrusted import one_line, web_address
 from delivery.versions import language_name
 from model import DatedEvent, Telling
 
-__all__ = ["AT_MOST", "MEDIA_TYPE", "icalendar"]
-
-MEDIA_TYPE = "text/calendar; charset=utf-8"
+__all__ = ["AT_MOST", "icalendar"]
 
 AT_MOST = 500
 """Events of one calendar: those of the latest dates."""
