@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from model import Document, TopicKey, VerdictKind
 from storage.database import reading, writing
-from storage.labels import Label, ids_like, labels_of, put_label, read_labels
+from storage.labels import Label, drop_label, ids_like, labels_of, put_label, read_labels
 
 MakeDocument = Callable[..., Document]
 Store = Callable[..., str]
@@ -43,6 +43,17 @@ def test_a_second_label_replaces_the_first(
         ]
         assert [one.document_id for one in read_labels(conn, TopicKey("dialogue"))] == ["d-a"]
         assert labels_of(conn, ["d-a"]) == {"d-a": {"panel": False, "dialogue": False}}
+
+
+def test_a_label_can_be_taken_back(engine: Engine, make_document: MakeDocument, store: Store, now: datetime) -> None:
+    """That of one topic only; twice is once."""
+    store(make_document("a"))
+    put(engine, "d-a", "panel", now)
+    put(engine, "d-a", "dialogue", now, verdict=False)
+    with writing(engine) as conn:
+        drop_label(conn, "d-a", TopicKey("panel"))
+        drop_label(conn, "d-a", TopicKey("panel"))
+        assert labels_of(conn, ["d-a"]) == {"d-a": {"dialogue": False}}
 
 
 def test_what_turns_out_to_be_a_copy_or_changes_keeps_its_label(
