@@ -45,8 +45,8 @@ def serving(application: Application) -> Iterator[str]:
     Raises:
         ConfigError: `web.host` and `web.port` cannot be had.
     """
-    listener = _bound(application.settings)
     server = uvicorn.Server(_config(application))
+    listener = _bound(application.settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="web", daemon=True)
     thread.start()
     try:
