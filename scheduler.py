@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.application import now
-from app.daemon import live
+from app.daemon import Pages, live
 from app.duties import Duty
 from app.logs import tell
 from app.pulse import Pulse
@@ -65,9 +65,15 @@ class Timetable:
         self._scheduler.shutdown(wait=False)
 
 
-def run_daemon(config: Path | None, *, debug: bool = False) -> None:
-    """Watch until SIGINT or SIGTERM: see `app.daemon`."""
-    live(config, Timetable, debug=debug)
+def run_daemon(config: Path | None, *, web: bool = False, debug: bool = False) -> None:
+    """Watch until SIGINT or SIGTERM, and serve our pages where they are wanted: see `app.daemon`."""
+    live(config, Timetable, _pages() if web else None, debug=debug)
+
+
+def _pages() -> Pages:
+    from web.server import serving
+
+    return serving
 
 
 def _ticking(pulse: Pulse, duty: Duty) -> Callable[[], None]:

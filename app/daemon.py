@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from threading import Event
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 from app.application import Application, open_application
 from app.duties import Duty, Watch, begin_watch, duties
@@ -24,7 +26,7 @@ from settings import load_settings, service_manager
 from storage.backup import check_can_back_up
 from storage.daemon_lock import Held, daemon_lock
 
-__all__ = ["Timetable", "live"]
+__all__ = ["Pages", "Timetable", "live"]
 
 _LOOK_EVERY_S = 1.0
 _CHECK_LOCK_EVERY_S = 5.0
@@ -32,6 +34,8 @@ _CLOCK_SET_S = 2.0
 _DRAIN_S = 20.0
 
 Wait = Callable[[float], frozenset[int]]
+Pages = Callable[[Application], AbstractContextManager[str]]
+"""Serves our pages while its block runs; yields where."""
 
 
 class Timetable(Protocol):
@@ -44,8 +48,14 @@ class Timetable(Protocol):
         """Begin none any more."""
 
 
-def live(config: Path | None, timetable_of: Callable[[Pulse], Timetable], *, debug: bool = False) -> None:
-    """Watch until SIGTERM or SIGINT; SIGHUP reads the configuration anew.
+def live(
+    config: Path | None,
+    timetable_of: Callable[[Pulse], Timetable],
+    pages: Pages | None = None,
+    *,
+    debug: bool = False,
+) -> None:
+    """Watch until SIGTERM or SIGINT; SIGHUP reads the configuration anew. With `pages`, serve them too.
 
     Raises:
         ConfigError: the configuration is wrong at the start; later it is refused, and the old one stays.
@@ -53,9 +63,13 @@ def live(config: Path | None, timetable_of: Callable[[Pulse], Timetable], *, deb
     """
     application = _opened(config)
     set_up(application.settings, sys.stderr, debug=debug)
-    with daemon_lock(application.engine, application.clock()) as lock, caught_signals() as wait:
+    with (
+        daemon_lock(application.engine, application.clock()) as lock,
+        caught_signals() as wait,
+        _Served(pages) as served,
+    ):
         watch = begin_watch(application, Event())
-        life = _Life(config, application, watch, timetable_of(watch.pulse), debug=debug)
+        life = _Life(config, application, watch, timetable_of(watch.pulse), served, debug=debug)
         try:
             life.run(wait, lock)
         finally:
@@ -67,24 +81,33 @@ class _Life:
     """One daemon at work."""
 
     def __init__(
-        self, config: Path | None, application: Application, watch: Watch, timetable: Timetable, *, debug: bool
+        self,
+        config: Path | None,
+        application: Application,
+        watch: Watch,
+        timetable: Timetable,
+        served: _Served,
+        *,
+        debug: bool,
     ) -> None:
         self._config = config
         self._application = application
         self._watch = watch
         self._timetable = timetable
+        self._served = served
         self._debug = debug
         manager = service_manager()
         self._notifier = Notifier(manager.socket)
-        self._ping_every = (manager.watchdog or timedelta.max) / 2
+        self._ping_every_s = manager.watchdog.total_seconds() / 2 if manager.watchdog else math.inf
 
     def run(self, wait: Wait, lock: Held) -> None:
         """Until it is told to stop."""
+        self._served.serve(self._application)
         self._set_duties()
         tell("start", self._known())
         self._notifier.ready(self._status())
-        clock, checked, pinged = _Clock(self._application), time.monotonic(), float("-inf")
-        while not (got := wait(min(_LOOK_EVERY_S, self._ping_every.total_seconds()))) & STOP:
+        clock, checked, pinged = _Clock(self._application), time.monotonic(), time.monotonic()
+        while not (got := wait(min(_LOOK_EVERY_S, self._ping_every_s))) & STOP:
             now = time.monotonic()
             if got & RELOAD:
                 self._reload()
@@ -94,7 +117,7 @@ class _Life:
             if now - checked >= _CHECK_LOCK_EVERY_S:
                 lock.check()
                 checked = now
-            if now - pinged >= self._ping_every.total_seconds() and not self._watch.pulse.hung():
+            if now - pinged >= self._ping_every_s and not self._watch.pulse.hung():
                 self._notifier.alive()
                 pinged = now
 
@@ -116,7 +139,9 @@ class _Life:
     def _reload(self) -> None:
         self._notifier.reloading()
         try:
-            self._application = _reopened(self._config, self._application)
+            fresh = _reopened(self._config, self._application)
+            self._served.serve(fresh)
+            self._application = fresh
         except PanelwatchError as error:
             tell("reload", {"outcome": "refused", "cause": error, "kept": "what was set before"}, logging.ERROR)
         else:
@@ -146,6 +171,41 @@ class _Life:
 
     def _status(self) -> str:
         return f"watching {self._known()['sources']} sources since {self._watch.daemon.since:%Y-%m-%d %H:%M} UTC"
+
+
+class _Served:
+    """Our pages, where they are wanted, as one configuration after the other has them."""
+
+    def __init__(self, pages: Pages | None) -> None:
+        self._pages = pages
+        self._open = ExitStack()
+        self._before: Application | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def serve(self, application: Application) -> None:
+        """As this configuration has them; where it cannot, as it was before.
+
+        Raises:
+            ConfigError: the address cannot be had.
+        """
+        if self._pages is None:
+            return
+        self._open.close()
+        try:
+            address = self._open.enter_context(self._pages(application))
+        except ConfigError:
+            if self._before is not None:
+                self._open.enter_context(self._pages(self._before))
+            raise
+        self._before = application
+        tell("web", {"address": address})
 
 
 class _Clock:

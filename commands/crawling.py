@@ -103,11 +103,14 @@ def _nothing_reached(reports: tuple[SourceReport, ...]) -> str:
     return f"no source could be read, of {len(reports)}{network} For one: {commonest}"
 
 
-def run(config: Config = None) -> None:
+def run(
+    web: Annotated[bool, typer.Option("--web", help="Serve health, feeds and the pages behind links, too.")] = False,
+    config: Config = None,
+) -> None:
     """The daemon: crawls what is due, sends digests and alerts, keeps itself in order, until it is told to stop.
 
     SIGTERM and Ctrl-C bring what is under way to its end, within 20 seconds; SIGHUP reads the configuration anew.
 
     Example: panelwatch run --config /etc/panelwatch.toml
     """
-    run_daemon(config, debug=logging.getLogger().isEnabledFor(logging.DEBUG))
+    run_daemon(config, web=web, debug=logging.getLogger().isEnabledFor(logging.DEBUG))

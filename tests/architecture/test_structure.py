@@ -19,7 +19,7 @@ ROOT_MODULES = {"cli", "errors", "scheduler"}
 MAY_IMPORT = {
     "cli": {"commands", "errors"},
     "errors": set[str](),
-    "scheduler": {"app", "errors", "model"},
+    "scheduler": {"app", "errors", "model", "web"},
 }
 
 
