@@ -65,8 +65,14 @@ class Feed:
 
 def names_of_feeds(application: Application) -> tuple[str, ...]:
     """Every name that `feed` knows, as ``all.atom`` and ``panel.json``."""
-    topics = (EVERYTHING, *(topic.key for topic in application.topics))
-    return (*(f"{topic}.{form}" for topic in topics for form in FEEDS), _SOURCES)
+    flags = {EVERYTHING, *(topic.key for topic in application.topics if topic.level is Level.FLAG)}
+    names = (
+        f"{topic}.{ending}"
+        for topic in (EVERYTHING, *(topic.key for topic in application.topics))
+        for ending, form in FEEDS.items()
+        if form is not FeedFormat.ICALENDAR or topic in flags  # of what is related, the dates are anybody's
+    )
+    return (*names, _SOURCES)
 
 
 def feed(application: Application, name: str, language: Language | None = None) -> Feed | None:

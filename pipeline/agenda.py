@@ -11,6 +11,7 @@ A calendar is believed, so what is doubtful is left out. A date counts only
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ __all__ = ["named_dates"]
 _FROM_EVIDENCE = 220  # characters between a date and the words that prove the topic
 _ENDLESS = 1500  # characters of a sentence, as captions have them
 _TAKEN_UP = 2  # sentences after one that proves a topic, in which its body may be taken up
+_PART_OF_A_DATE = re.compile(r"[\d月월]")
 _ARTICLES = frozenset({"the", "this", "le", "la", "du", "ce", "el", "del", "al", "este", "der", "das", "dem", "dieses"})
 _POINTING = frozenset("該该此這这本")
 
@@ -68,11 +70,17 @@ class _Reading:
                 number = bisect_right(self.begins, span[0]) - 1
                 carrying.setdefault(number, {}).setdefault(topic, []).append(span)
         for number, here in carrying.items():
-            yield from self._in_sentence(number, here)
+            if self._may_tell_a_date(number):
+                yield from self._in_sentence(number, here)
             for after in range(number + 1, min(number + 1 + _TAKEN_UP, len(self.begins))):
                 if after in carrying:
                     break
-                yield from self._in_sentence(after, self._taken_up(after, here))
+                if self._may_tell_a_date(after):
+                    yield from self._in_sentence(after, self._taken_up(after, here))
+
+    def _may_tell_a_date(self, number: int) -> bool:
+        """Whether a sentence is worth a look: most have neither a digit nor a month of numerals."""
+        return bool(_PART_OF_A_DATE.search(self.text, *self._bounds(number)))
 
     def _bounds(self, number: int) -> Span:
         return self.begins[number], self.begins[number + 1] if number + 1 < len(self.begins) else len(self.text)

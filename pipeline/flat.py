@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
+from functools import lru_cache
 
 __all__ = ["Flat"]
 
@@ -32,6 +33,7 @@ class Flat:
         return bisect_left(self._places, index)
 
 
+@lru_cache(maxsize=4096)
 def _flat(char: str) -> str:
     if "가" <= char <= "힣":
         return char

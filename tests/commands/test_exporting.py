@@ -128,7 +128,7 @@ def test_feeds_are_named_and_tagged(application: Application) -> None:
         assert (first.etag[0], first.etag[-1]) == ('"', '"')
     tags = {feed(application, name).etag for name in names_of_feeds(application)}  # type: ignore[union-attr]  # as above
     assert len(tags) == len(names_of_feeds(application))
-    for name in ("nothing.atom", "all.xml", "", "all", "../all.atom", "sources.atom"):
+    for name in ("positions.ics", "nothing.atom", "all.xml", "", "all", "../all.atom", "sources.atom"):
         assert feed(application, name) is None
 
 

@@ -198,3 +198,22 @@ def test_an_edition_nobody_took_leaves_its_matches_for_the_next(
         record(conn, edition(3), ids)
         fail(conn, "daily/digest/3", now)
     assert named(engine, undelivered_to="daily") == []
+
+
+def test_a_story_keeps_its_id_and_tells_when_it_was_last_flagged(
+    engine: Engine, make_document: MakeDocument, make_match: MakeMatch, store: Store, now: datetime
+) -> None:
+    """Whichever document comes to stand for it: the newest match is that of the French text."""
+    store(make_document("first", language=Language("fr")), matches=(make_match(),))
+    (before,) = listed(engine)
+    store(
+        make_document("second", published_at=now - timedelta(days=1)),
+        VerdictKind.DUPLICATE,
+        duplicate_of="d-first",
+        matches=(make_match("panel"), make_match("dialogue")),
+        at=now + LATER,
+    )
+    (after,) = listed(engine)
+    assert (before.document_id, after.document_id) == ("d-first", "d-second")
+    assert before.story_id == after.story_id != ""
+    assert (before.flagged_at, after.flagged_at) == (now, now + LATER)
