@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from delivery.actors import beside
 from delivery.quotes import Quotation, place_of
 from delivery.render import Names, when
-from delivery.safe import inline, short
+from delivery.safe import inline, joined, short
 from delivery.versions import language_name
 from delivery.words import Words, words_in
 from model import (
@@ -77,13 +77,15 @@ class Phrases:
         """What a topic is called."""
         return inline(self.names.topic(key, self.language))
 
-    def facts(self, place: Flagged | Copy) -> str:
-        """Who shows it, from when it is, in which language."""
-        sources = [self.names.source(key) for key in place.sources]
-        shown = self.words.between.join(map(short, sources[:_SOURCES_SHOWN]))
-        more = f"{self.words.between}+{len(sources) - _SOURCES_SHOWN}" if len(sources) > _SOURCES_SHOWN else ""
+    def facts(self, place: Flagged | Copy, *more: str) -> str:
+        """Who shows it, from when it is, in which language; and what else there is to say."""
         language = "" if place.language == UNDETERMINED else language_name(place.language)
-        return self.words.comma.join(filter(None, (f"{shown}{more}", self._dated(place), language)))
+        return joined((*self._sources(place), self._dated(place), language, *more), self.words.comma)
+
+    def _sources(self, place: Flagged | Copy) -> Iterator[str]:
+        yield from (short(self.names.source(key)) for key in place.sources[:_SOURCES_SHOWN])
+        if len(place.sources) > _SOURCES_SHOWN:
+            yield f"+{len(place.sources) - _SOURCES_SHOWN}"
 
     def _dated(self, place: Flagged | Copy) -> str:
         """When it came out or is to take place; and when it was first seen, where that tells the reader more."""
@@ -155,8 +157,7 @@ class Phrases:
         """Who changed it or took it down, and when that was seen."""
         words, moment = self.words, self.when(change.seen_at)
         happened = f"{words.removed}{words.comma}{moment}" if change.removed else words.changed.format(when=moment)
-        sources = words.between.join(short(self.names.source(key)) for key in change.document.sources[:_SOURCES_SHOWN])
-        return words.comma.join(filter(None, (sources, happened)))
+        return joined((*self._sources(change.document), happened), words.comma)
 
     def explained(self, trouble: Trouble) -> str:
         """Why a source could not be seen, until when it is left alone, since when, and what helps."""

@@ -84,9 +84,9 @@ class Writer:
     def related(self, item: Flagged) -> Part:
         """A statement that is leaned on, with the words that make it one."""
         quote = shortened(quotations(item, item.matches[0], 1)[0], _RELATED_QUOTED)
-        topics = self.say.joined(self.say.topic(match.topic) for match in item.matches)
-        actors = self.say.joined(self.say.actors(item))
-        facts = self.say.words.comma.join(filter(None, (topics, self.say.facts(item), actors)))
+        topics = [self.say.topic(match.topic) for match in item.matches]
+        actors = [one for one in self.say.actors(item) if one != self.say.actor(item)]
+        facts = self.say.facts(item, *actors, *topics)
         return self._part("line", item.match_ids, place=item, facts=facts, quote=quote)
 
     def change(self, change: Change) -> Part:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
 from delivery.untrusted import printable, web_address
 
-__all__ = ["UNSUBSCRIBE_HERE", "cleaned", "inline", "isolated", "link", "short"]
+__all__ = ["UNSUBSCRIBE_HERE", "Clean", "cleaned", "inline", "isolated", "joined", "link", "short"]
 
 UNSUBSCRIBE_HERE = "\ue000unsubscribe\ue000"
 """Stands once in text and HTML, in a line of its own, where the link of the recipient goes. Its first character is of
@@ -19,6 +20,12 @@ _ADDRESS_AT_MOST = 1_500
 _ASIDE = re.compile("[\u202a-\u202e\u2066-\u2069\ue000]")  # turns what follows (UAX 9), or is the mark above
 _BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+class Clean(str):
+    """Text that was made fit already, and may hold marks of direction that are ours."""
+
+    __slots__ = ()
 
 
 def inline(text: str) -> str:
@@ -38,12 +45,17 @@ def link(url: str) -> str:
     return address if len(address) <= 2 * _ADDRESS_AT_MOST else ""
 
 
-def isolated(text: str) -> Markup:
-    """For the text part: words of a script that runs from right to left, kept from turning what stands beside them."""
+def isolated(text: str) -> Clean:
+    """Words of a script that runs from right to left, kept from turning what stands beside them."""
     line = inline(text)
-    return Markup(f"\u2068{line}\u2069" if _RIGHT_TO_LEFT.search(line) else line)  # noqa: S704 - of plain text
+    return Clean(f"\u2068{line}\u2069" if _RIGHT_TO_LEFT.search(line) else line)
+
+
+def joined(several: Iterable[str], between: str) -> Clean:
+    """Those that are not empty, in a row, whichever way each of them runs."""
+    return Clean(between.join(isolated(one) for one in several if one))
 
 
 def cleaned(value: object) -> object:
     """What a template is about to write: text that is not our own is made fit for it."""
-    return inline(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return inline(value) if isinstance(value, str) and not isinstance(value, Clean | Markup) else value
