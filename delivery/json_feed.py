@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from delivery.feed_entries import FeedEntry, FeedHead
-from delivery.links import deep_link
-from delivery.quotes import place_of
-from delivery.untrusted import one_line, printable, web_address
-from model import Evidence, Flagged, Match
+from delivery.proof import proof
+from delivery.untrusted import one_line, web_address
+from model import Flagged
 
 __all__ = ["MEDIA_TYPE", "json_feed"]
 
@@ -59,22 +57,7 @@ def _item(entry: FeedEntry) -> dict[str, object]:
 def _evidence(story: Flagged) -> Iterator[dict[str, object]]:
     for match in story.matches:
         for one in match.evidence:
-            yield _proof(story, match, one)
-
-
-def _proof(story: Flagged, match: Match, evidence: Evidence) -> dict[str, object]:
-    place = place_of(story, match)
-    told = {name: printable(value) if isinstance(value, str) else value for name, value in asdict(evidence).items()}
-    return {
-        "document_id": place.document_id,
-        "topic": match.topic,
-        "match_score": match.score,
-        "prominence": match.prominence,
-        "topic_version": match.topic_version,
-        **{name: value for name, value in told.items() if value not in {None, ""}},
-        "language": place.language,
-        "link": web_address(deep_link(place.url, evidence)),
-    }
+            yield proof(story, match, one)
 
 
 def _stamp(moment: datetime) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -31,6 +32,8 @@ __all__ = ["line", "message"]
 _POLICY = SMTP.clone(cte_type="7bit")  # quoted-printable or base64: goes through every server, in lines of 76
 _LONGEST_SUBJECT = 200
 _LONGEST_LINE = 990  # RFC 5322 allows 998, with the name of the header
+_UTF8 = Charset("utf-8")
+_UTF8.header_encoding = SHORTEST  # as it is, unless a library changed it for the whole process, as Apprise does
 _QUOTED = re.compile(r'(["\\])')
 
 
@@ -103,7 +106,7 @@ def _mailbox(one: MailAddress) -> str:
 
 def _words(line: str, header: str) -> str:
     """One line as it stands, or as encoded words (RFC 2047)."""
-    return line if _is_plain(line) else Header(line, "utf-8", header_name=header).encode(linesep="\r\n")
+    return line if _is_plain(line) else Header(line, _UTF8, header_name=header).encode(linesep="\r\n")
 
 
 def _is_plain(line: str) -> bool:

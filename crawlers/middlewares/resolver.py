@@ -18,9 +18,9 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawlers.context import context_of
-from crawlers.middlewares.addresses import refusal
 from crawlers.middlewares.politeness import host_of
 from errors import FetchError
+from settings.addresses import refusal
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase

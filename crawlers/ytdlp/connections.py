@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.exceptions import NewConnectionError
 
-from crawlers.middlewares.addresses import refusal
+from settings.addresses import refusal
 
 __all__ = ["Connections", "RefusedAddressError", "UnresolvedError"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from email import message_from_bytes
+from email import charset, message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
@@ -63,6 +63,17 @@ def test_the_same_bytes_whenever_it_is_asked_for() -> None:
     """A message that is sent again is the same one, so that a mail program can tell."""
     both = [message(edition(), written(), "reader@example.org", PAGES, SETTINGS) for _ in range(2)]
     assert both[0] == both[1]
+
+
+def test_the_bytes_do_not_depend_on_what_is_loaded() -> None:
+    """A library (Apprise) changes how the whole process encodes headers: a repeat must be the same nevertheless."""
+    before = message(edition(), written(CHINESE), "reader@example.org", PAGES, SETTINGS)
+    kept = dict(charset.CHARSETS)
+    charset.add_charset("utf-8", charset.QP, charset.QP, "utf-8")
+    try:
+        assert message(edition(), written(CHINESE), "reader@example.org", PAGES, SETTINGS) == before
+    finally:
+        charset.CHARSETS.update(kept)
 
 
 def test_the_id_follows_from_subscription_window_and_recipient() -> None:

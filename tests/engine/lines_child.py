@@ -15,9 +15,10 @@ from urllib.parse import urljoin
 from crawlers import child
 from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.job import Job
-from crawlers.middlewares import addresses, resolver
+from crawlers.middlewares import resolver
 from errors import PanelwatchError, ParseError
 from model import Entry, Part, PartRole, Source, SourceState
+from settings import addresses
 
 
 class Lines:

@@ -8,10 +8,10 @@ import pytest
 
 from crawlers.adapter import Fetch, Fetched
 from crawlers.blocks import block_reason
-from crawlers.middlewares.addresses import refusal
 from crawlers.retry_after import retry_after
 from crawlers.robots import RobotsRules, robots_address, web_address
 from model import RobotsFile
+from settings.addresses import refusal
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 SENTENCES = "<p>The panel met in New York and agreed on its plan of work for the coming year.</p>" * 12

@@ -1,6 +1,7 @@
-"""Which addresses no request may go to: everything that is not the public internet.
+"""Which addresses no request may go to without `allow_private_addresses`: all that are not of the public internet.
 
-A feed, a redirect or a name server must not be able to make us read a neighbour's router or a cloud's metadata.
+A feed, a redirect or a name server must not be able to make us read a neighbour's router or a cloud's metadata, nor a
+webhook make us write there.
 """
 
 from __future__ import annotations
