@@ -107,9 +107,14 @@ def _in_their_language(item: Flagged, subscription: Subscription) -> Flagged:
     """The story with a document in a language they chose at its head; its words are quoted from where they stand."""
     if not subscription.languages or item.language in subscription.languages:
         return item
+    proofs = {place.document_id for place in item.proven_by.values()}
     preferred = sorted(
         (copy for copy in item.copies if copy.language in subscription.languages),
-        key=lambda copy: (subscription.languages.index(copy.language), copy.kind != item.kind),
+        key=lambda copy: (
+            subscription.languages.index(copy.language),
+            copy.document_id not in proofs,
+            copy.kind != item.kind,
+        ),
     )
     return _headed_by(preferred[0], item) if preferred else item
 

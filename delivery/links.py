@@ -39,7 +39,10 @@ def at_second(url: str, second: float) -> str:
         return ""
     if video := _YOUTUBE.match(url):
         return f"https://youtu.be/{video[1]}?t={int(second)}"
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address at all: whoever shows it decides what to do with it
+        return url
     if _MEDIA.search(parts.path[-5:]):
         return parts._replace(fragment=f"t={int(second)}").geturl()  # W3C media fragments: every browser knows them
     host = parts.hostname or ""

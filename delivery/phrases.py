@@ -38,6 +38,7 @@ _WAYS_SHOWN = 2
 _NAME_AT_MOST = 120  # characters of a section's or a speaker's name
 _CAUSE_AT_MOST = 240
 _EVENTS = {"meeting", "video"}  # what is announced under the time it is to take place; a text has but a wrong clock
+_OPENING = ("“", "「", "『", "«", "„", '"')
 _SHORT_NAMES = {"short-name", "shorter-name", "subject-name", "once-named"}  # keys of rules of the bundled topics
 _PEOPLE = {"people", "the-chairs", "its-chairs", "co-chairs"}
 
@@ -113,7 +114,7 @@ class Phrases:
         """How much of a document is about a topic, and how that is known."""
         standing = self.words.central if match.prominence is Prominence.CENTRAL else self.words.passing
         ways = list(dict.fromkeys(map(self._way, match.evidence)))[:_WAYS_SHOWN]
-        return self.words.comma.join((standing, *ways))
+        return f"{standing}{self.words.comma}{self.words.ways.join(ways)}"
 
     def _way(self, evidence: Evidence) -> str:
         words, rule = self.words, evidence.rule
@@ -128,6 +129,11 @@ class Phrases:
         else:
             way = words.described.format(rule=short(rule, _NAME_AT_MOST))
         return words.in_title.format(how=way) if evidence.field == "title" else way
+
+    def quoted(self, quote: Quotation) -> str:
+        """A sentence in quotation marks, where it does not begin with some, the words that prove it in brackets."""
+        sentence = f"{quote.before}[{quote.words}]{quote.after}"
+        return sentence if sentence.startswith(_OPENING) else self.words.quoted.format(sentence=sentence)
 
     def asides(self, quote: Quotation) -> Iterator[str]:
         """Where a quotation stands in its document, and who said it."""

@@ -53,6 +53,7 @@ class Words:
     by_people: str
     described: str
     in_title: str
+    ways: str  # between two of them
     section: str
     page: str
     at_second: str

@@ -43,6 +43,7 @@ TRADITIONAL_CHINESE = Words(
     by_people="提到其負責人",
     described="未提名稱，但有所描述（規則「{rule}」）",
     in_title="標題中{how}",
+    ways="、",
     section="段落{named}",
     page="第 {number} 頁",
     at_second="時間點 {clock}",

@@ -46,6 +46,7 @@ IN_ENGLISH = Words(
     by_people="by the people who lead it",
     described="described without its name (rule “{rule}”)",
     in_title="{how} in the title",
+    ways=" and ",
     section="in the section {named}",
     page="page {number}",
     at_second="at {clock}",

@@ -1,0 +1,119 @@
+"""However much there is to tell, a mail stays below what mail programs clip, and says what waits for the next one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from delivery.desk import Desk
+from delivery.writing import write
+from delivery.written import Written
+from model import Edition, Flagged, Language
+from tests.delivery.samples import (
+    CALENDAR,
+    DESK,
+    EDITORIAL,
+    EN,
+    HANT,
+    LATE,
+    NAMES,
+    OPENING,
+    PAPER,
+    SPEECH,
+    TROUBLES,
+    WAITING,
+    evidence,
+    match,
+    sample,
+    story,
+)
+
+CLIPPED = 100_000
+
+
+def many(item: Flagged, count: int) -> tuple[Flagged, ...]:
+    """Such stories, each with a name of its own."""
+    return tuple(
+        replace(item, document_id=f"{item.document_id}-{number}", match_ids=(f"{item.document_id}-{number}",))
+        for number in range(count)
+    )
+
+
+def told(edition: Edition, desk: Desk = DESK) -> Written:
+    """The edition in words, none of which is too long."""
+    written = write(edition, NAMES, desk)
+    assert len(written.html.encode()) < CLIPPED
+    assert len(written.text.encode()) < CLIPPED
+    return written
+
+
+@pytest.mark.parametrize("language", [EN, HANT])
+def test_first_whole_then_in_a_line_then_a_number(language: Language) -> None:
+    """What is named counts as told; what is only counted does not, and its number and place are told."""
+    stories = (*many(OPENING, 150), *many(LATE, 60))
+    edition = replace(sample(language), flagged=stories)
+    written = told(edition)
+    named = [item for item in stories if item.match_ids[0] in written.told]
+    assert 20 < len(named) < 200
+    assert named == list(stories[: len(named)])
+    assert written.left_out == len(stories) - len(named)
+    assert str(written.left_out) in written.text
+    assert str(written.left_out) in written.html
+    assert written.html.count("<article") < len(named)
+    assert DESK.edition(edition.id) in written.text
+    assert written.page.count("<article") == len(stories) + len(edition.changes)
+
+
+def test_without_pages_the_rest_is_shown_by_a_command() -> None:
+    """With the name as a shell reads it."""
+    edition = replace(sample(), flagged=many(EDITORIAL, 250))
+    edition = replace(edition, subscription=replace(edition.subscription, name="the morning's"))
+    assert """All of it now: panelwatch digest 'the morning'"'"'s' --preview""" in told(edition, Desk()).text
+
+
+def test_what_fits_is_told_whole() -> None:
+    """Nothing is left out of an ordinary edition."""
+    written = told(sample())
+    assert written.left_out == 0
+    assert set(written.told) >= {"m-opening", "m-nota", "m-calendar", "m-huiqi", "m-members", "m-statement", "m-paper"}
+    assert "m-vote" not in written.told  # told by alert
+
+
+def test_related_statements_changes_and_alerts_have_limits_of_their_own() -> None:
+    """So that they cannot take the room of the stories; what waits is counted."""
+    edition = replace(
+        sample(),
+        related=many(SPEECH, 50) + many(PAPER, 50),
+        changes=tuple(replace(CALENDAR, match_ids=(f"c{number}",)) for number in range(150)),
+        alerted=many(OPENING, 60),
+        waiting=WAITING * 70,
+        troubles=tuple(replace(TROUBLES[0], cause="a long cause " * 900) for _ in range(300)),
+    )
+    written = told(edition)
+    assert {"m-opening", "m-shelun"} <= set(written.told)
+    assert "80 more related statements come in the next edition." in written.text
+    assert "and 40 more" in written.text
+    changes = [name for name in written.told if name.startswith("c")]
+    assert 20 < len(changes) < 150
+    assert f"{150 - len(changes)} more changes come in the next edition." in written.html
+    assert written.left_out == 80 + 150 - len(changes)
+
+
+def test_one_story_without_measure_takes_no_more_than_its_share() -> None:
+    """A title, a sentence, an address, copies without end: each is cut, and said to be."""
+    sentence = "字" * 50_000 + "科學小組" + "字" * 50_000
+    long = story(
+        "long",
+        "<&\"'>" * 20_000,
+        "un-press",
+        *[match(one, *[evidence(f"{number}{sentence}", "科學小組") for number in range(9)]) for one in NAMES.topics],
+        url="https://un-press.example/" + "x" * 50_000,
+        copies=tuple(replace(OPENING.copies[3], document_id=f"c{n}", title="多" * 9_000) for n in range(500)),
+        caveat="機器" * 9_000,
+    )
+    written = told(replace(sample(), flagged=(long, EDITORIAL)))
+    assert "and 494 more" in written.text
+    assert "xxxxx" not in written.html
+    assert {"m-long", "m-shelun"} <= set(written.told)
+    assert len(written.subject) < 300
