@@ -36,7 +36,7 @@ _COMMANDS: Final[Mapping[str, str]] = {  # in the order of --help
     "evaluate": "commands.measuring:evaluate",
     "sources": "commands.upkeep:sources",
     "db": "commands.upkeep:db",
-    "health": "commands.upkeep:health",
+    "health": "commands.health:health",
     "doctor": "commands.upkeep:doctor",
 }
 

@@ -1,4 +1,4 @@
-"""`panelwatch sources`, `db`, `health` and `doctor`."""
+"""`panelwatch sources`, `db` and `doctor`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.application import now, open_application, open_engine
+from app.application import open_application, open_engine
 from app.catalogue import catalogue
 from app.doctor import State, examine
-from app.health_file import read_problems
 from app.upkeep import KEPT_RUNS, prune
 from commands.options import AsJson, Config, print_json
 from commands.standing import status
@@ -25,7 +24,7 @@ from storage.backup import back_up
 from storage.database import open_database
 from storage.migrate import upgrade
 
-__all__ = ["db", "doctor", "health", "sources"]
+__all__ = ["db", "doctor", "sources"]
 
 sources = typer.Typer(help="What is watched.", no_args_is_help=True, rich_markup_mode=None)
 db = typer.Typer(help="Upkeep of the database.", no_args_is_help=True, rich_markup_mode=None)
@@ -135,20 +134,6 @@ def prune_(
         f"removed: {gone.runs} runs, {gone.pages} pages of editions, "
         f"{gone.archives} recordings ({gone.archive_bytes / 1e6:.1f} MB)"
     )
-
-
-def health(as_json: AsJson = False, config: Config = None) -> None:
-    """Whether the daemon is well, by the file it writes; for the checks of containers and monitors: 0 well, 1 not.
-
-    Example: panelwatch health
-    """
-    problems = read_problems(load_settings(config).health_file, now())
-    if as_json:
-        print_json({"ok": not problems, "problems": list(problems)})
-    else:
-        typer.echo("\n".join(problems) or "well")
-    if problems:
-        raise typer.Exit(1)
 
 
 def doctor(as_json: AsJson = False, config: Config = None) -> None:
