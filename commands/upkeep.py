@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.application import open_application, open_engine
+from app.application import open_application
 from app.catalogue import catalogue
 from app.doctor import State, examine
 from app.upkeep import KEPT_RUNS, prune
@@ -107,7 +107,7 @@ def backup(
 
     Example: panelwatch db backup /mnt/usb/panelwatch-2026-11-28.db
     """
-    size = back_up(open_engine(load_settings(config)), file)
+    size = back_up(open_database(load_settings(config).database_url), file)
     typer.echo(f"{file}: {size / 1e6:.1f} MB, checked")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from errors import ConfigError, StorageError
-from storage.failures import place, translated
+from storage.failures import place, sqlite_file, translated
 
 __all__ = ["back_up", "check_can_back_up"]
 
@@ -30,13 +30,16 @@ def check_can_back_up(engine: Engine) -> None:
 
 
 def back_up(engine: Engine, target: Path) -> int:
-    """Copy the database into a new file; its size in bytes.
+    """Copy the database, of whatever version, into a new file; its size in bytes.
 
     Raises:
         ConfigError: it is no SQLite database, or there is something at the target.
         StorageError: the disk refuses, or the copy is damaged, and with it most likely the database.
     """
     check_can_back_up(engine)
+    file = sqlite_file(engine.url)
+    if file is None or not file.is_file():  # opening it would make an empty one
+        raise StorageError(f"there is no database {place(engine.url)}", remedy="check database_url")
     if os.path.lexists(target):
         raise ConfigError(f"{target} is there already", remedy="name another file, or remove it first")
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
