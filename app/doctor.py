@@ -6,14 +6,14 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.application import Application, check_cookies, open_application
+from app.findings import Finding, State
 from app.health import health
+from app.mail_doctor import examine_telling
 from app.rematching import count_matched_otherwise
 from app.standing import in_words, standing_walls
 from errors import PanelwatchError
@@ -24,24 +24,6 @@ __all__ = ["Finding", "State", "examine"]
 _LEAST_PYTHON = (3, 11)
 _LEAST_FREE_BYTES = 500_000_000
 _FOR_OTHERS = 0o077  # permissions of a file
-
-
-class State(StrEnum):
-    """How a finding weighs."""
-
-    WELL = "ok"
-    NOTE = "note"  # something optional is missing
-    WRONG = "wrong"  # panelwatch cannot do its work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at."""
-
-    subject: str
-    state: State
-    text: str
-    remedy: str = ""
 
 
 def examine(config: Path | None) -> Iterator[Finding]:
@@ -56,6 +38,7 @@ def examine(config: Path | None) -> Iterator[Finding]:
     yield Finding(subject="settings", state=State.WELL, text=f"read; times are shown in {settings.timezone}")
     yield _contact(settings)
     yield from _application(config)
+    yield from examine_telling(settings)
     yield _archive(settings)
     if settings.video_cookies is not None:
         yield _cookies(settings)

@@ -19,7 +19,6 @@ from settings import Settings, SmtpSettings
 __all__ = ["line"]
 
 _MOST_BREAKS = 3  # connections that broke, one after the other: then the server is left alone
-_GOODBYE_S = 5
 _STILL_THERE_S = 10
 _TAKEN = range(200, 300)
 _FOR_GOOD = range(500, 600)
@@ -69,10 +68,7 @@ class _Line:
         """Say goodbye, without waiting long for the answer."""
         server, self._server = self._server, None
         if server is not None:
-            server.hurry(_GOODBYE_S)
-            with suppress(OSError):
-                server.docmd("QUIT")
-            server.close()
+            server.leave()
 
     def _ready(self) -> Connection:
         """A connection on which nothing is begun: the one there is, if it still answers, or another.

@@ -12,6 +12,7 @@ import socket
 import ssl
 import time
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 
 from settings import SmtpSettings
@@ -22,6 +23,7 @@ _LONGEST_LINE = 8192  # bytes; RFC 5321 allows 512
 _MOST_LINES = 200
 _SHOWN = 300  # characters of a reply
 _CODE = re.compile(rb"[2-5]\d\d(?:[ -]|$)")
+_GOODBYE_S = 5
 _GO_ON = 334
 _LOGGED_IN = {235, 503}  # 503: it knows us already
 _FULL_NAME = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -68,6 +70,13 @@ class Connection(smtplib.SMTP):
     def hurry(self, seconds: float) -> None:
         """Wait no longer than this for anything that follows."""
         self._until = time.monotonic() + seconds
+
+    def leave(self) -> None:
+        """Say goodbye, without waiting long for the answer."""
+        self.hurry(_GOODBYE_S)
+        with suppress(OSError):
+            self.docmd("QUIT")
+        self.close()
 
     def getreply(self) -> tuple[int, bytes]:
         """One reply, of one line or several.

@@ -39,6 +39,7 @@ def load_settings(config: Path | None) -> Settings:
         _report(error, file, faults)
         settings = Settings()
     _check_names(settings, file, faults)
+    _check_links(settings, file, faults)
     faults.raise_any()
     return settings.read_from(lambda path: _place(path, file))
 
@@ -118,3 +119,15 @@ def _check_names(settings: Settings, file: TomlFile | None, faults: Faults) -> N
             path = ("subscriptions", number, "name")
             place = _place(("subscriptions", earlier, "name"), file)
             faults.add(_place(path, file), f"the same name stands in {place}", key=dotted(path), remedy="rename one")
+
+
+def _check_links(settings: Settings, file: TomlFile | None, faults: Faults) -> None:
+    """Links that lead to our pages are signed, else anybody could make them."""
+    if settings.public_url and not (settings.secret_key and settings.secret_key.get_secret_value()):
+        path = ("public_url",)
+        faults.add(
+            _place(path, file),
+            "the links to it cannot be signed without secret_key",
+            key=dotted(path),
+            remedy="set PANELWATCH_SECRET_KEY to 32 random characters",
+        )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from binascii import Error as BinasciiError
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -78,6 +80,14 @@ def _address(address: str, info: ValidationInfo) -> str:
     return _ADDRESSES[info.data.get("channel", "mail")](address)
 
 
+def _is_whole(secret: str) -> bool:
+    prefix, _, encoded = secret.partition("whsec_")
+    try:
+        return bool(prefix) or not encoded or bool(b64decode(encoded, validate=True))
+    except BinasciiError:
+        return False
+
+
 class SubscriptionEntry(BaseModel):
     """One `[[subscriptions]]`."""
 
@@ -105,6 +115,8 @@ class SubscriptionEntry(BaseModel):
             raise ValueError('tells nothing: give it days, or alerts = "central"')
         if self.channel == "webhook" and not self.secret:
             raise ValueError("a webhook needs a secret, with which what it is sent is signed")
+        if self.secret and not _is_whole(self.secret.get_secret_value()):
+            raise ValueError("after whsec_ a secret is base64 (Standard Webhooks); without whsec_ it may be any text")
         return self
 
     def subscription(self) -> Subscription:

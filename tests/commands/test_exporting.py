@@ -147,7 +147,8 @@ def test_a_feed_changes_its_tag_with_what_is_stored(imported: House, application
 def test_a_feed_says_where_it_is_and_speaks_the_reader_s_language(imported: House) -> None:
     """With `public_url` it knows its own address; the first subscription decides the language."""
     imported.write_settings(
-        'public_url = "https://desk.example/p/"\n[[subscriptions]]\nname = "me"\nlanguage = "zh-Hant"\n'
+        'public_url = "https://desk.example/p/"\nsecret_key = "a key of the tests"\n'
+        '[[subscriptions]]\nname = "me"\nlanguage = "zh-Hant"\n'
     )
     served = feed(open_application(imported.folder / "panelwatch.toml"), "panel.atom")
     assert served is not None

@@ -100,6 +100,18 @@ def test_a_named_file_must_be_there(faults_of: FaultsOf, name: str) -> None:
             "s.toml:1: public_url: should be a web address that begins with http:// or https://",
         ),
         (
+            'public_url = "https://desk.example.org"\n',
+            "s.toml:1: public_url: the links to it cannot be signed without secret_key (set PANELWATCH_SECRET_KEY",
+        ),
+        (
+            '[smtp]\ndkim_selector = "mail._domainkey!"\n',
+            's.toml:2: smtp.dkim_selector: should be the name before "._domainkey", like "mail2026"',
+        ),
+        (
+            '[[subscriptions]]\nname = "a"\nchannel = "webhook"\nsecret = "whsec_hunter2!"\n',
+            "s.toml:1: subscriptions[1]: after whsec_ a secret is base64",
+        ),
+        (
             '[[subscriptions]]\nto = []\n\n[[subscriptions]]\nname = "a"\n',
             "s.toml:1: subscriptions[1].name: is missing",
         ),
