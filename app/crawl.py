@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from sqlalchemy import Connection
 from app.application import Application, check_cookies
 from app.child_process import ChildProcess
 from app.intake import Intake
+from app.processes import is_gone, new_owner
 from app.rematching import rematch
 from app.report import CrawlReport, Watcher
 from crawlers.job import Job
@@ -91,7 +90,7 @@ def due_sources(application: Application) -> tuple[Source, ...]:
 @contextmanager
 def _claimed(application: Application, sources: Sequence[Source]) -> Iterator[set[SourceKey]]:
     """Claims of the sources no other process is crawling, let go at the end."""
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    owner = new_owner()
     lease = application.settings.crawl_timeout + _LEASE_BEYOND_LIMIT
     with writing(application.engine) as conn:
         _let_go_for_the_dead(conn)
@@ -106,19 +105,8 @@ def _claimed(application: Application, sources: Sequence[Source]) -> Iterator[se
 def _let_go_for_the_dead(conn: Connection) -> None:
     """Release what processes of this machine hold that are no more: a kill must not block the next crawl."""
     for owner, keys in holders(conn).items():
-        host, pid, _ = owner.rsplit(":", 2)
-        if host == socket.gethostname() and not _is_alive(int(pid)):
+        if is_gone(owner):
             release(conn, keys, owner)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # it is somebody else's, but it is
-        return True
-    return True
 
 
 def _run(application: Application, sources: Sequence[Source], intake: Intake, stop: Event, reach: _Reach) -> None:

@@ -1,4 +1,4 @@
-"""The next edition of a subscription: built from what storage holds, shown or written, never sent from here."""
+"""What the next edition of a subscription holds; shown or written to files, with nothing changed by looking."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from app.application import Application
-from delivery.desk import Desk
+from app.desk import desk_of
+from delivery.channels import CHANNELS
 from delivery.edition import build
-from delivery.mail import message
 from delivery.writing import write as put_into_words
+from delivery.written import Written
 from errors import ConfigError
-from model import Edition, EditionKind, Level, Subscription
+from model import Edition, EditionKind, Flagged, Level, Subscription
+from storage.changes import changes_since_told
 from storage.database import reading
-from storage.editions import next_number
+from storage.editions import last_edition, next_number, told_by
 from storage.reading import flagged, sources_checked, troubles
 
-__all__ = ["DEFAULT_NAME", "next_edition", "subscription_named", "write"]
+__all__ = ["DEFAULT_NAME", "draw_up", "in_words", "next_edition", "subscription_named", "write"]
 
 DEFAULT_NAME = "digest"  # of the edition that is built where no subscription is configured
-_NOBODY = "panelwatch <panelwatch@localhost>"  # of a digest that is only written
+_NOBODY = "panelwatch <panelwatch@localhost>"  # sends a digest that is only written
 
 
 def subscription_named(application: Application, name: str | None) -> Subscription:
@@ -41,22 +45,50 @@ def subscription_named(application: Application, name: str | None) -> Subscripti
 
 def next_edition(application: Application, subscription: Subscription, since: datetime | None = None) -> Edition:
     """What the subscriber would be told now; with `since`, everything flagged from then on, told or not."""
+    kind = EditionKind.CATCH_UP if since else EditionKind.DIGEST
     with reading(application.engine) as conn:
-        undelivered_to = None if since else subscription.name
-        found, related = (
-            flagged(conn, since=since, undelivered_to=undelivered_to, level=level)
-            for level in (Level.FLAG, Level.RELATED)
-        )
-        return build(
-            subscription,
-            found,
-            troubles(conn, application.sources),
-            related=related,
-            number=next_number(conn, subscription.name, EditionKind.DIGEST),
-            built_at=application.clock(),
-            since=since,
-            sources_checked=sources_checked(conn),
-        )
+        return draw_up(conn, application, subscription, kind=kind, since=since)
+
+
+def draw_up(
+    conn: Connection,
+    application: Application,
+    subscription: Subscription,
+    *,
+    kind: EditionKind,
+    slot: datetime | None = None,
+    since: datetime | None = None,
+) -> Edition:
+    """Everything the subscriber was not told yet, whatever its clock; for a catch-up, everything flagged from `since`.
+
+    An alert holds only what is flagged, and chooses among it later.
+    """
+    now, name = application.clock(), subscription.name
+    untold_to = None if since else name
+    last = last_edition(conn, name)
+    stories = flagged(conn, since=since, undelivered_to=untold_to)
+    alone = kind is EditionKind.ALERT
+    digest = kind is EditionKind.DIGEST
+    return build(
+        subscription,
+        stories,
+        () if alone else troubles(conn, application.sources),
+        related=() if alone else flagged(conn, since=since, undelivered_to=untold_to, level=Level.RELATED),
+        number=next_number(conn, name, kind),
+        built_at=now,
+        since=since,
+        sources_checked=sources_checked(conn),
+        kind=kind,
+        slot=slot,
+        previous_at=last.built_at if last else None,
+        changes=changes_since_told(conn, name) if digest else (),
+        alerted=_alerted(conn, name, last.built_at if last else None) if digest else (),
+    )
+
+
+def in_words(application: Application, edition: Edition) -> Written:
+    """The edition as it would be sent."""
+    return put_into_words(edition, application.names, desk_of(application.settings))
 
 
 def write(application: Application, edition: Edition, folder: Path) -> tuple[Path, Path]:
@@ -67,14 +99,20 @@ def write(application: Application, edition: Edition, folder: Path) -> tuple[Pat
     """
     stem = re.sub(r"[^\w-]+", "-", edition.subscription.name) + f"-{edition.number}"
     mail, page = folder / f"{stem}.eml", folder / f"{stem}.html"
-    written = put_into_words(edition, application.names, Desk())
-    settings = application.settings
+    written, desk = in_words(application, edition), desk_of(application.settings)
+    settings, recipient = application.settings, next(iter(edition.subscription.to), "")
     if not settings.smtp.sender:
         settings = settings.model_copy(update={"smtp": settings.smtp.model_copy(update={"sender": _NOBODY})})
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        mail.write_bytes(message(edition, written, next(iter(edition.subscription.to), ""), Desk(), settings))
+        mail.write_bytes(CHANNELS["mail"].message(edition, written, recipient, desk, settings))
         page.write_text(written.page, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{folder}: cannot write the digest there: {error.strerror}") from error
     return mail, page
+
+
+def _alerted(conn: Connection, name: str, since: datetime | None) -> tuple[Flagged, ...]:
+    """The stories this subscriber was alerted to after their last digest."""
+    told = told_by(conn, name, EditionKind.ALERT, since)
+    return tuple(item for item in flagged(conn) if item.story_id in told) if told else ()

@@ -2,41 +2,90 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.application import open_application
-from app.digest import next_edition, subscription_named
+from app.application import Application, open_application
+from app.composing import compose
+from app.digest import in_words, next_edition, subscription_named
 from app.digest import write as write_edition
+from app.sending import Settled, send_test, send_waiting
 from commands.options import Config, SinceDate, start_of
-from delivery.desk import Desk
-from delivery.writing import write as put_into_words
 from errors import ConfigError
+from model import Edition, Subscription
+from storage.outbox import LetterState
 
 __all__ = ["digest"]
+
+_SAID = {LetterState.SENT: "sent", LetterState.WAITING: "not sent yet", LetterState.REFUSED: "refused"}
 
 
 def digest(
     name: Annotated[str | None, typer.Argument(help="A subscription; else the first one.")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show it here.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send it now; its stories count as told.")] = False,
     write: Annotated[Path | None, typer.Option("--write", metavar="DIR", help="Write .eml and .html there.")] = None,
+    test: Annotated[bool, typer.Option("--test", help="Send a test message to the subscription's addresses.")] = False,
     since: SinceDate = None,
     config: Config = None,
 ) -> None:
-    """The next edition, or a catch-up over a period; nothing is changed by looking.
+    """The next edition, or with --since a catch-up over a period; looking at it changes nothing.
 
     Example: panelwatch digest --preview --since 2026-07-01
     """
-    if not preview and write is None:
-        raise ConfigError("say what to do with the digest", remedy="--preview shows it, --write DIR writes it")
+    if not (preview or send or test) and write is None:
+        remedy = "--preview shows it, --write DIR writes it, --send sends it, --test sends a test message"
+        raise ConfigError("say what to do with the digest", remedy=remedy)
     application = open_application(config)
     subscription = subscription_named(application, name)
-    edition = next_edition(application, subscription, start_of(since, subscription.timezone))
+    start = start_of(since, subscription.timezone)
+    if preview or write is not None:
+        _show(application, next_edition(application, subscription, start), write, preview=preview)
+    if test or send:
+        _check_addresses(subscription)
+    if test:
+        _tell(send_test(application, subscription))
+    if send:
+        _send(application, subscription, start)
+
+
+def _show(application: Application, edition: Edition, folder: Path | None, *, preview: bool) -> None:
     if preview:
-        written = put_into_words(edition, application.names, Desk())
+        written = in_words(application, edition)
         typer.echo(f"{written.subject}\n\n{written.text}")
-    if write is not None:
-        for path in write_edition(application, edition, write):
+    if folder is not None:
+        for path in write_edition(application, edition, folder):
             typer.echo(path)
+
+
+def _send(application: Application, subscription: Subscription, since: datetime | None) -> None:
+    """Send the edition, and earlier ones that waited."""
+    published = compose(application, subscription, since=since)
+    if published is None:
+        typer.echo(f"{subscription.name}: nothing to send")
+    else:
+        typer.echo(f"{published.id}: {published.stories} stories, {published.left_out} left for the next")
+    _tell(send_waiting(application, subscription.channel).settled)
+
+
+def _check_addresses(subscription: Subscription) -> None:
+    if not subscription.to:
+        raise ConfigError(
+            f"nobody gets the subscription {subscription.name}",
+            remedy='give it addresses in the settings: to = ["you@example.org"]',
+        )
+
+
+def _tell(settled: tuple[Settled, ...]) -> None:
+    """How many messages of each edition went out, and why the others did not; status 1 where one did not."""
+    counts = Counter((one.edition_id, one.state, one.cause) for one in settled)
+    for (edition_id, state, cause), count in counts.items():
+        addresses = "1 address" if count == 1 else f"{count} addresses"
+        said = f"{edition_id}: {_SAID[state]}, {addresses}"
+        typer.echo(f"{said}: {cause}" if cause else said, err=state is not LetterState.SENT)
+    if any(one.state is not LetterState.SENT for one in settled):
+        raise typer.Exit(1)

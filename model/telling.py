@@ -155,6 +155,11 @@ class Edition:
         return f"{self.subscription.name}/{self.kind}/{self.number}"
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it tells nothing new; what could not be seen does not count."""
+        return not (self.flagged or self.related or self.changes)
+
+    @property
     def window(self) -> str:
         """What names it for ever: its slot; where it has none, its number."""
         return self.slot.isoformat() if self.slot else str(self.number)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from model import Edition, EditionKind
 from storage.statements import Row, found, insert_all, insert_missing
@@ -21,6 +21,7 @@ __all__ = [
     "known_since",
     "last_edition",
     "next_number",
+    "pass_slot",
     "record",
     "slot_taken",
     "told_by",
@@ -43,16 +44,26 @@ class StoredEdition:
     page: str | None  # the whole of it as a web page, until it is pruned
 
 
-def know(conn: Connection, names: Iterable[str], now: datetime) -> None:
-    """Remember since when each subscription is known; what was due before is not sent to it."""
-    rows: list[Row] = [{"subscription": name, "first_seen_at": now} for name in names]
-    insert_missing(conn, subscriptions, rows)
+def know(conn: Connection, name: str, now: datetime) -> None:
+    """Remember since when a subscription is known; what was due before is not sent to it.
+
+    Where that is later than now, the clock was wrong then.
+    """
+    insert_missing(conn, subscriptions, [{"subscription": name, "first_seen_at": now, "passed_slot": None}])
+    wrong = update(subscriptions).where(subscriptions.c.subscription == name, subscriptions.c.first_seen_at > now)
+    conn.execute(wrong.values(first_seen_at=now))
 
 
 def known_since(conn: Connection, subscription: str) -> datetime | None:
     """When a subscription was first seen; None where it never was."""
     query = select(subscriptions.c.first_seen_at).where(subscriptions.c.subscription == subscription)
     return conn.execute(query).scalar()
+
+
+def pass_slot(conn: Connection, subscription: str, slot: datetime) -> None:
+    """Nothing was to be told at this slot, and nothing is sent for it any more."""
+    mine = update(subscriptions).where(subscriptions.c.subscription == subscription)
+    conn.execute(mine.values(passed_slot=slot))
 
 
 def next_number(conn: Connection, subscription: str, kind: EditionKind) -> int:
@@ -76,11 +87,14 @@ def last_edition(
 
 
 def slot_taken(conn: Connection, subscription: str, slot: datetime) -> bool:
-    """Whether a digest for this slot was recorded: it is never made again, whatever the clock says."""
-    query = select(editions.c.id).where(
+    """Whether this slot is done with: its digest was recorded or left out, and is never made again."""
+    made = select(editions.c.id).where(
         editions.c.subscription == subscription, editions.c.kind == EditionKind.DIGEST, editions.c.slot == slot
     )
-    return conn.execute(query.limit(1)).first() is not None
+    passed = select(subscriptions.c.subscription).where(
+        subscriptions.c.subscription == subscription, subscriptions.c.passed_slot == slot
+    )
+    return conn.execute(select(or_(exists(made), exists(passed)))).scalar_one()
 
 
 def find_edition(conn: Connection, edition_id: str) -> StoredEdition | None:

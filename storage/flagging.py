@@ -51,12 +51,14 @@ def flagged(
     since: datetime | None = None,
     undelivered_to: str | None = None,
     level: Level = Level.FLAG,
+    stories: Collection[str] | None = None,
 ) -> tuple[Flagged, ...]:
     """Every story with a live match of this level, newest first; with its matches of this level only.
 
     A story is in when one of its documents meets `topic` and `since` (flagged from then on), one is in `lang`, and
     one was shown by `source`. `undelivered_to` names a subscription: stories it was told of are left out. A story
     that is flagged is never listed as related; one that was told as related is told again once it is flagged.
+    With `stories`, only these.
     """
     wanted = _wanted(topic, since, level)
     if source:
@@ -69,6 +71,8 @@ def flagged(
     if undelivered_to:
         wanted = wanted.where(documents.c.story_id.not_in(_told(undelivered_to, level)))
     chosen = set(conn.execute(wanted).scalars())
+    if stories is not None:
+        chosen &= set(stories)
     members = found(conn, select(documents, believed().label("believed")), documents.c.story_id, chosen)
     return _stories(conn, list(members), level)
 

@@ -31,6 +31,7 @@ __all__ = [
     "claimants",
     "free_letters",
     "hand_over",
+    "has_due",
     "letters_of",
     "post",
     "settle_letter",
@@ -38,6 +39,7 @@ __all__ = [
 
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120))  # before another try; then the last one
 _GIVEN_UP_AFTER = timedelta(days=4)  # RFC 5321, section 4.5.4.1: at least four to five days
+_LONGEST_WAIT = _GIVEN_UP_AFTER / 4  # however long a server asks us to wait
 
 
 class LetterState(StrEnum):
@@ -106,14 +108,10 @@ def claim_letters(
 
     What another owner held longer than its lease is taken over.
     """
-    due = or_(
-        and_(outbox.c.state == LetterState.WAITING, outbox.c.next_attempt_at <= now),
-        and_(outbox.c.state.in_(_HELD), outbox.c.claim_expires_at <= now),
-    )
     query = (
         select(outbox.c.edition_id, outbox.c.recipient)
         .join_from(outbox, editions)
-        .where(outbox.c.channel == channel, due)
+        .where(outbox.c.channel == channel, _due(now))
         .order_by(editions.c.built_at, outbox.c.edition_id, outbox.c.recipient)
         .limit(at_most)
     )
@@ -123,6 +121,11 @@ def claim_letters(
         mine = mine.values(state=LetterState.CLAIMED, claimed_by=owner, claim_expires_at=now + lease)
         taken.append(_letter(dict(conn.execute(mine.returning(*outbox.c)).mappings().one())))
     return tuple(taken)
+
+
+def has_due(conn: Connection, channel: str, now: datetime) -> bool:
+    """Whether there is anything to claim; without a lock."""
+    return bool(conn.execute(select(exists().where(outbox.c.channel == channel, _due(now)))).scalar())
 
 
 def hand_over(conn: Connection, letter: Letter, owner: str) -> bool:
@@ -178,6 +181,15 @@ def backlog(conn: Connection, now: datetime) -> Backlog:
     )
 
 
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(outbox.c.state == LetterState.WAITING, outbox.c.next_attempt_at <= now),
+        # A moment so far ahead was written by a clock that was wrong.
+        and_(outbox.c.state == LetterState.WAITING, outbox.c.next_attempt_at > now + _LONGEST_WAIT),
+        and_(outbox.c.state.in_(_HELD), outbox.c.claim_expires_at <= now),
+    )
+
+
 def _settled(conn: Connection, letter: Letter, answer: Answer, now: datetime) -> tuple[LetterState, Row]:
     if answer.kind is AnswerKind.SENT:
         return LetterState.SENT, {"settled_at": now, "message": None, "cause": ""}
@@ -188,7 +200,7 @@ def _settled(conn: Connection, letter: Letter, answer: Answer, now: datetime) ->
         cause = f"given up after {_GIVEN_UP_AFTER.days} days: {answer.cause}"
         return LetterState.REFUSED, {"settled_at": now, "message": None, "cause": cause}
     wait = _WAITS[min(letter.attempts, len(_WAITS) - 1)]
-    asked = min(timedelta(seconds=answer.retry_after_s or 0), _GIVEN_UP_AFTER / 4)
+    asked = min(timedelta(seconds=answer.retry_after_s or 0), _LONGEST_WAIT)
     return LetterState.WAITING, {"next_attempt_at": now + max(wait, asked), "cause": answer.cause}
 
 

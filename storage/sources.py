@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from model import UNFINISHED, Known, RobotsFile, Source, SourceKey, SourceState, Validator
 from storage.runs import Settlement, settle
@@ -89,8 +89,9 @@ def release(conn: Connection, keys: Iterable[SourceKey], owner: str) -> None:
 
 def due(conn: Connection, sources: Sequence[Source], now: datetime) -> tuple[SourceKey, ...]:
     """The sources whose time has come and that nobody holds, in the order they were given."""
+    # A state from the future was written by a clock that was wrong: it must not silence the source.
     waiting = or_(
-        source_state.c.next_due_at > now,
+        and_(source_state.c.next_due_at > now, source_state.c.last_attempt_at <= now),
         source_state.c.claimed_by.is_not(None) & (source_state.c.claim_expires_at > now),
     )
     query = select(source_state.c.source).where(waiting)

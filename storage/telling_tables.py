@@ -8,12 +8,13 @@ from storage.schema import count, metadata, moment, words
 
 __all__ = ["deliveries", "editions", "outbox", "subscriptions", "unsubscribed"]
 
-# Since when a subscription is known: what was due before is not sent to it.
+# Since when a subscription is known, and how far its slots are done with.
 subscriptions = Table(
     "subscriptions",
     metadata,
     Column("subscription", Text, primary_key=True),
     moment("first_seen_at"),
+    moment("passed_slot", null=True),  # the newest slot at which nothing was to be told, and nothing was sent
 )
 
 # What was composed for a subscription, once and for ever: a digest, an alert, a catch-up.

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "subscriptions",
         sa.Column("subscription", sa.Text(), nullable=False),
         sa.Column("first_seen_at", moment, nullable=False),
+        sa.Column("passed_slot", moment, nullable=True),
         sa.PrimaryKeyConstraint("subscription", name=op.f("pk_subscriptions")),
     )
     op.create_table(
