@@ -12,6 +12,7 @@ from app.application import Application
 from app.desk import desk_of
 from delivery.channels import CHANNELS
 from delivery.edition import build
+from delivery.writing import for_recipient
 from delivery.writing import write as put_into_words
 from delivery.written import Written
 from errors import ConfigError
@@ -20,6 +21,7 @@ from storage.changes import changes_since_told
 from storage.database import reading
 from storage.editions import last_edition, next_number, told_by
 from storage.reading import flagged, sources_checked, troubles
+from storage.waiting import recordings_waiting
 
 __all__ = ["DEFAULT_NAME", "draw_up", "in_words", "next_edition", "subscription_named", "write"]
 
@@ -72,7 +74,7 @@ def draw_up(
     return build(
         subscription,
         stories,
-        () if alone else troubles(conn, application.sources),
+        () if alone else troubles(conn, application.sources, now),
         related=() if alone else flagged(conn, since=since, undelivered_to=untold_to, level=Level.RELATED),
         number=next_number(conn, name, kind),
         built_at=now,
@@ -82,13 +84,16 @@ def draw_up(
         slot=slot,
         previous_at=last.built_at if last else None,
         changes=changes_since_told(conn, name) if digest else (),
+        waiting=() if alone else recordings_waiting(conn, now),
         alerted=_alerted(conn, name, last.built_at if last else None) if digest else (),
     )
 
 
 def in_words(application: Application, edition: Edition) -> Written:
-    """The edition as it would be sent."""
-    return put_into_words(edition, application.names, desk_of(application.settings))
+    """The edition as its first recipient would get it."""
+    desk, subscription = desk_of(application.settings), edition.subscription
+    way_out = desk.unsubscribe(subscription.name, next(iter(subscription.to), ""))
+    return for_recipient(put_into_words(edition, application.names, desk), way_out)
 
 
 def write(application: Application, edition: Edition, folder: Path) -> tuple[Path, Path]:
@@ -99,7 +104,8 @@ def write(application: Application, edition: Edition, folder: Path) -> tuple[Pat
     """
     stem = re.sub(r"[^\w-]+", "-", edition.subscription.name) + f"-{edition.number}"
     mail, page = folder / f"{stem}.eml", folder / f"{stem}.html"
-    written, desk = in_words(application, edition), desk_of(application.settings)
+    desk = desk_of(application.settings)
+    written = put_into_words(edition, application.names, desk)
     settings, recipient = application.settings, next(iter(edition.subscription.to), "")
     if not settings.smtp.sender:
         settings = settings.model_copy(update={"smtp": settings.smtp.model_copy(update={"sender": _NOBODY})})

@@ -12,7 +12,7 @@ from app.desk import desk_of
 from app.processes import is_gone, new_owner
 from delivery.channel import Line
 from delivery.channels import CHANNELS
-from delivery.trial import test_message
+from delivery.trial import trial
 from model import Answer, AnswerKind, Subscription
 from storage.database import reading, writing
 from storage.editions import find_edition
@@ -137,7 +137,7 @@ def _addressee(application: Application, letter: Letter) -> Subscription | Answe
 
 def send_test(application: Application, subscription: Subscription) -> tuple[Settled, ...]:
     """Send a message that only says it is a test to each address of the subscription; nothing of it is kept."""
-    edition, written = test_message(subscription, application.clock())
+    edition, written = trial(subscription, application.clock())
     channel, desk, settings = CHANNELS[subscription.channel], desk_of(application.settings), application.settings
     with channel.line(settings) as line:
         answers = [

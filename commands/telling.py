@@ -21,7 +21,11 @@ from storage.outbox import LetterState
 
 __all__ = ["digest"]
 
-_SAID = {LetterState.SENT: "sent", LetterState.WAITING: "not sent yet", LetterState.REFUSED: "refused"}
+_SAID = {
+    LetterState.SENT: "sent to",
+    LetterState.WAITING: "not sent yet to",
+    LetterState.REFUSED: "refused for",
+}
 
 
 def digest(
@@ -68,7 +72,8 @@ def _send(application: Application, subscription: Subscription, since: datetime 
     if published is None:
         typer.echo(f"{subscription.name}: nothing to send")
     else:
-        typer.echo(f"{published.id}: {published.stories} stories, {published.left_out} left for the next")
+        left = f"{published.left_out} wait for the next" if published.left_out else "all of them told"
+        typer.echo(f"{published.id}: {_counted(published.stories, 'story', 'stories')}, {left}")
     _tell(send_waiting(application, subscription.channel).settled)
 
 
@@ -84,8 +89,11 @@ def _tell(settled: tuple[Settled, ...]) -> None:
     """How many messages of each edition went out, and why the others did not; status 1 where one did not."""
     counts = Counter((one.edition_id, one.state, one.cause) for one in settled)
     for (edition_id, state, cause), count in counts.items():
-        addresses = "1 address" if count == 1 else f"{count} addresses"
-        said = f"{edition_id}: {_SAID[state]}, {addresses}"
+        said = f"{edition_id}: {_SAID[state]} {_counted(count, 'address', 'addresses')}"
         typer.echo(f"{said}: {cause}" if cause else said, err=state is not LetterState.SENT)
     if any(one.state is not LetterState.SENT for one in settled):
         raise typer.Exit(1)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

@@ -72,14 +72,14 @@ def certificate(name: str = "localhost") -> ssl.SSLContext:
 
 @contextmanager
 def mail_server(
-    kept: Kept,
+    kept: object,
     *,
     tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
     utf8: bool = False,
     login: bool = False,
 ) -> Iterator[int]:
-    """Its port."""
+    """Its port; `kept` is a handler as aiosmtpd has them."""
     server = _AnyPort(
         kept,
         hostname="127.0.0.1",

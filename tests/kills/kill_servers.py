@@ -13,8 +13,9 @@ from itertools import count
 from pathlib import Path
 from threading import Thread
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+
+from tests.delivery.mail_servers import mail_server
 
 
 class Mailbox:
@@ -30,15 +31,6 @@ class Mailbox:
         path.write_bytes(f"{envelope.rcpt_tos[0]}\n".encode() + bytes(envelope.original_content or b""))
         await asyncio.sleep(0)
         return "250 taken"
-
-
-class AnyPort(Controller):
-    """Listens on whichever port is free; aiosmtpd itself would greet itself on port 0."""
-
-    def _trigger_server(self) -> None:
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def site(folder: Path) -> ThreadingHTTPServer:
@@ -71,12 +63,10 @@ def main() -> None:
     folder = Path(sys.argv[1])
     web = site(folder)
     Thread(target=web.serve_forever, daemon=True).start()
-    mail = AnyPort(Mailbox(folder / "mails"), hostname="127.0.0.1", port=0)
-    mail.start()
-    sys.stdout.write(f"{web.server_address[1]} {mail.port}\n")
-    sys.stdout.flush()
-    sys.stdin.read()
-    mail.stop()
+    with mail_server(Mailbox(folder / "mails")) as port:
+        sys.stdout.write(f"{web.server_address[1]} {port}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
 
 
 if __name__ == "__main__":

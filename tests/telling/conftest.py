@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 from app.application import Application
@@ -28,6 +26,7 @@ from storage.database import open_database, reading, writing
 from storage.editions import StoredEdition
 from storage.migrate import upgrade
 from storage.reading import flagged
+from tests.delivery.mail_servers import mail_server
 
 START = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday
 SOURCE = Source(key=SourceKey("notes"), title="Notes", organisation="", kind="feed", url="https://notes.example/")
@@ -68,24 +67,13 @@ class Server:
         return [str(mail["Subject"]) for to, mail in self.mails if to == recipient]
 
 
-class AnyPort(Controller):
-    """Listens on whichever port is free; aiosmtpd itself would greet itself on port 0."""
-
-    def _trigger_server(self) -> None:
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
-
-
 @pytest.fixture(scope="session")
 def running_server() -> Iterator[Server]:
     """One server for all."""
     server = Server()
-    controller = AnyPort(server, hostname="127.0.0.1", port=0)
-    controller.start()
-    server.port = controller.port
-    yield server
-    controller.stop()
+    with mail_server(server) as port:
+        server.port = port
+        yield server
 
 
 @pytest.fixture
