@@ -51,10 +51,10 @@ _OTHER = "Rain is expected in the mountains on day {number}; carry an umbrella a
 
 
 class Killed:
-    """Ends this very process at the n-th thing it does to the world, and leaves word of the step it was in."""
+    """Ends this very process at the n-th thing a step does to the world, and leaves word of the step it was in."""
 
-    def __init__(self, at: int | None, note: Path) -> None:
-        self._left = at
+    def __init__(self, at: tuple[str, int] | None, note: Path) -> None:
+        self._in, self._left = at or ("", 0)
         self._note = note
         self.step = ""
 
@@ -65,10 +65,10 @@ class Killed:
 
     def point(self, *_: object) -> None:
         """One thing that is, or was, done."""
-        if self._left is None:
+        if self.step != self._in:
             return
         self._left -= 1
-        if self._left <= 0:
+        if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -180,7 +180,7 @@ class House:
         feed = f'<rss version="2.0"><channel><title>Notes</title><link>{self.site}</link>{items}</channel></rss>'
         (self.folder / "feed.xml").write_text(feed, encoding="utf-8")
 
-    def run(self, kill_at: int | None, kill_after: float | None = None) -> str | None:
+    def run(self, kill_at: tuple[str, int] | None, kill_after: float | None = None) -> str | None:
         """Run the line in a process of its own; the step it was killed in, or None where it came to its end."""
         note = self.folder / "step"
         note.write_text("crawl", encoding="utf-8")
@@ -199,7 +199,7 @@ class House:
         self.handed = set()
         return None
 
-    def _live(self, kill_at: int | None, note: Path) -> None:
+    def _live(self, kill_at: tuple[str, int] | None, note: Path) -> None:
         status = 1
         try:
             application = self.open()
@@ -234,16 +234,15 @@ class House:
 
 
 def kill(house: House, kills: int, chance: random.Random) -> None:
-    """Kill so many times, a third of them by the clock; each day ends with a line that is let live."""
-    longest, longest_s = (250, 0.2) if house.by_hand else (400, 2.5)
+    """Kill so many times, a quarter of them by the clock; each day ends with a line that is let live."""
+    longest_s = 0.3 if house.by_hand else 2.5
     done = 0
     while done < kills:
         house.publish()
         for _ in range(chance.randint(1, 4)):
-            by_clock = chance.random() < 1 / 3
-            step = house.run(
-                None if by_clock else chance.randint(1, longest), chance.uniform(0.02, longest_s) if by_clock else None
-            )
+            by_clock = chance.random() < 1 / 4
+            at = chance.choice(STEPS), int(chance.expovariate(1 / 8)) + 1
+            step = house.run(None if by_clock else at, chance.uniform(0.02, longest_s) if by_clock else None)
             done += step is not None
         house.run(None)
 
