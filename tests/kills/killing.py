@@ -145,7 +145,7 @@ class House:
     day: int = 0
     entries: list[str] = field(default_factory=list)
     by_hand: bool = False  # without the crawl, which is most of the time
-    handed: set[tuple[str, str]] = field(default_factory=set)
+    handed: set[tuple[object, ...]] = field(default_factory=set)
     in_doubt: int = 0
     table: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -215,10 +215,12 @@ class House:
         application = self.open()
         with reading(application.engine) as conn:
             handed = conn.execute(
-                select(outbox.c.edition_id, outbox.c.recipient).where(outbox.c.state == LetterState.HANDED)
+                select(outbox.c.edition_id, outbox.c.recipient, outbox.c.claimed_by).where(
+                    outbox.c.state == LetterState.HANDED
+                )
             ).all()
         application.engine.dispose()
-        now = {(edition, recipient) for edition, recipient in handed}
+        now = {tuple(row) for row in handed}
         self.table[step]["kills"] += 1
         self.table[step]["in doubt"] += len(now - self.handed)
         self.in_doubt += len(now - self.handed)
