@@ -6,6 +6,7 @@ time anew. So a restart, a long sleep or a clock that is set neither loses anyth
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from app.application import Application
+from app.composing import compose_due
 from app.crawl import crawl, due_sources
 from app.crawl_log import CrawlLog
 from app.health import health
@@ -22,9 +24,12 @@ from app.heartbeat import Heartbeat
 from app.lanes import Lane, in_lane
 from app.logs import tell
 from app.pulse import Pulse
+from app.sending import send_waiting
 from app.upkeep import backup_due, make_backup, prune, quiet_hour_before
+from delivery.channels import CHANNELS
 from settings import product_version
 from storage.failures import place
+from storage.outbox import LetterState
 
 __all__ = ["Duty", "Watch", "begin_watch", "duties"]
 
@@ -33,6 +38,7 @@ _TELL_EVERY = timedelta(seconds=10)  # an alert is out within a minute: this, tw
 _HEARTBEAT_EVERY = timedelta(minutes=5)
 _UPKEEP_EVERY = timedelta(minutes=10)
 _A_WHILE = timedelta(minutes=15)  # without a sign of life: no single step takes so long on the slowest machine
+_SEND_LIMIT = timedelta(hours=1)  # many messages over a slow line, in one tick
 _UPKEEP_LIMIT = timedelta(hours=2)  # a large database on a slow disk
 
 
@@ -78,6 +84,8 @@ def duties(application: Application, watch: Watch) -> tuple[Duty, ...]:
     crawl_limit = application.settings.crawl_timeout + _A_WHILE
     return (
         *(_duty(f"crawl-{lane}", _CRAWL_EVERY, crawl_limit, _crawl, application, watch, lane) for lane in Lane),
+        _duty("telling", _TELL_EVERY, _A_WHILE, _compose, application),
+        *(_duty(f"sending-{one}", _TELL_EVERY, _SEND_LIMIT, _send, application, watch, one) for one in CHANNELS),
         _duty("health", WRITTEN_EVERY, _A_WHILE, _write_health, application, watch),
         _duty("heartbeat", _HEARTBEAT_EVERY, _A_WHILE, _beat, application, watch),
         _duty("upkeep", _UPKEEP_EVERY, _UPKEEP_LIMIT, _keep_up, application, watch),
@@ -92,6 +100,23 @@ def _crawl(application: Application, watch: Watch, lane: Lane) -> None:
     sources = in_lane(lane, due_sources(application), application.sources.values())
     if sources and not watch.stop.is_set():
         crawl(application, sources, CrawlLog(lambda: watch.pulse.alive(f"crawl-{lane}")), watch.stop)
+
+
+def _compose(application: Application) -> None:
+    for edition in compose_due(application):
+        facts = {"edition": edition.id, "stories": edition.stories, "left_out": edition.left_out or None}
+        tell("edition", facts | {"slot": edition.slot})
+
+
+def _send(application: Application, watch: Watch, channel: str) -> None:
+    """What a channel of no subscription still holds is settled too."""
+    done = send_waiting(application, channel, watch.stop)
+    if done.in_doubt:
+        tell("delivery", {"channel": channel, "outcome": "in doubt", "messages": done.in_doubt}, logging.WARNING)
+    for one in done.settled:
+        level = logging.INFO if one.state is LetterState.SENT else logging.WARNING
+        facts = {"edition": one.edition_id, "channel": one.channel, "outcome": one.state, "cause": one.cause}
+        tell("delivery", facts, level)
 
 
 def _write_health(application: Application, watch: Watch) -> None:
