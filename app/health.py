@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from app.application import Application
 from app.health_file import Daemon, complaints, read_daemon
+from delivery.slots import latest_slot, next_slot
 from errors import StorageError
 from model import OVERDUE, EditionKind, SourceKey
 from storage.database import reading
-from storage.editions import last_edition
+from storage.editions import known_since, last_edition, slot_taken
 from storage.failures import place
 from storage.outbox import Backlog, backlog
 from storage.runs import troubles
 from storage.sources import Rhythm, rhythms
+from storage.subscribers import recipients
 
 __all__ = ["Health", "LastEdition", "health"]
 
@@ -51,6 +55,7 @@ class Health:
     oldest_waiting_at: datetime | None = None
     refused: int = 0  # of the last seven days
     editions: tuple[LastEdition, ...] = ()
+    next_slots: Mapping[str, datetime] = field(default_factory=dict)  # by subscription
 
     @property
     def ok(self) -> bool:
@@ -93,6 +98,7 @@ def _with_facts(application: Application, now: datetime, daemon: Daemon | None, 
             for kind in (EditionKind.DIGEST, EditionKind.ALERT)
             if (last := last_edition(conn, subscription.name, kind))
         )
+        problems += _of_digests(conn, application, now)
     overdue = tuple(trouble.source for trouble in unseen if trouble.kind == OVERDUE)
     newest = max((state.last_success_at for state in states.values() if state.last_success_at), default=None)
     problems += _of_sources(application, states, daemon, len(overdue), now)
@@ -109,6 +115,9 @@ def _with_facts(application: Application, now: datetime, daemon: Daemon | None, 
         oldest_waiting_at=waits.oldest_built_at,
         refused=waits.refused,
         editions=editions,
+        next_slots={
+            one.name: slot for one in application.settings.subscriptions if (slot := next_slot(one, now)) is not None
+        },
     )
 
 
@@ -133,6 +142,18 @@ def _of_sources(
         zone = ZoneInfo(application.settings.timezone)
         since = f"since {_moment(newest, zone)}" if newest else "yet"
         yield f"no source could be seen {since}; is this machine on the network?"
+
+
+def _of_digests(conn: Connection, application: Application, now: datetime) -> Iterator[str]:
+    """A slot that came and was not used; one before the newest edition is told by that edition."""
+    for subscription in application.settings.subscriptions:
+        slot, since = latest_slot(subscription, now - _UNSENT_AFTER), known_since(conn, subscription.name)
+        if slot is None or since is None or slot <= since or not recipients(conn, subscription):
+            continue
+        last = last_edition(conn, subscription.name)
+        if (last is None or last.slot is None or last.slot < slot) and not slot_taken(conn, subscription.name, slot):
+            moment = _moment(slot, ZoneInfo(subscription.timezone))
+            yield f"the digest {subscription.name} of {moment} was not composed"
 
 
 def _of_outbox(waits: Backlog, zone: ZoneInfo, now: datetime) -> Iterator[str]:

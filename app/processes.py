@@ -24,8 +24,8 @@ def is_gone(owner: str) -> bool:
     host, pid, rest = owner.rsplit(":", 2)
     if host != socket.gethostname():
         return False
-    began = rest.rpartition("-")[0]
-    return not _is_alive(int(pid)) or (began != "" and began != _began(int(pid)))
+    began, now = rest.rpartition("-")[0], _began(int(pid))  # of another user's process the system may not say
+    return not _is_alive(int(pid)) or ("" not in {began, now} and began != now)
 
 
 def _began(pid: int) -> str:

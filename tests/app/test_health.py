@@ -17,7 +17,7 @@ from model import Edition, Outcome, OutcomeKind, Source, SourceKey, Subscription
 from pipeline.flag import compile_topics
 from settings import Settings
 from storage.database import open_database, writing
-from storage.editions import record
+from storage.editions import know, record
 from storage.failures import place
 from storage.migrate import upgrade
 from storage.outbox import Letter, post
@@ -128,6 +128,28 @@ def test_mail_that_does_not_leave_is_a_problem(application: Application, daemon:
     assert "1 messages wait to be sent" in found.problems[0]
     assert [(one.subscription, one.number) for one in found.editions] == [("morning", 41)]
     assert health(application, NOON - timedelta(minutes=90), daemon).ok
+
+
+def test_a_digest_that_was_not_composed_is_a_problem(application: Application, daemon: Daemon, ran: Ran) -> None:
+    """An hour after its slot; not of a new subscription, nor where a later edition holds what it would have."""
+    ran("a", NOON)
+    slot = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # 07:30 in Taipei
+    assert health(application, NOON, daemon).ok
+    with writing(application.engine) as conn:
+        know(conn, "morning", slot - timedelta(days=3))
+    assert health(application, NOON, daemon).problems == (
+        "the digest morning of 2026-11-23 07:30 (Asia/Taipei) was not composed",
+    )
+    found = health(application, slot + timedelta(minutes=59), daemon)
+    assert "2026-11-22 07:30" in found.problems[0]
+    assert found.next_slots == {"morning": slot + timedelta(days=1)}
+    edition = Edition(
+        subscription=Subscription(name="morning"), number=1, built_at=slot, since=None, flagged=(), slot=slot
+    )
+    with writing(application.engine) as conn:
+        record(conn, edition, ())
+    assert health(application, NOON, daemon).ok
+    assert health(application, slot + timedelta(minutes=59), daemon).ok
 
 
 def test_a_database_that_refuses_is_a_problem_and_no_exception(application: Application, daemon: Daemon) -> None:
