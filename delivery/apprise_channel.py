@@ -16,6 +16,7 @@ from delivery.desk import Desk
 from delivery.feed_entries import reason
 from delivery.feed_words import feed_words_in
 from delivery.quotes import place_of, quotation
+from delivery.trial import TRIAL_NUMBER
 from delivery.untrusted import one_line, web_address
 from delivery.words import words_in
 from delivery.written import Written
@@ -49,7 +50,7 @@ def message(edition: Edition, written: Written, recipient: str, desk: Desk, sett
             break
         parts.append(part)
     left = len(stories) - len(parts) + written.left_out
-    page = desk.edition(edition.id)
+    page = desk.edition(edition.id) if edition.number != TRIAL_NUMBER else ""
     more = [f"+ {left}"] if left else []
     return "\n\n".join([one_line(written.subject), *parts, *more, *([page] if page else [])]).encode("utf-8", "replace")
 

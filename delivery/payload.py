@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from delivery.desk import Desk
 from delivery.proof import proof
+from delivery.trial import TRIAL_NUMBER
 from delivery.untrusted import one_line, web_address
 from delivery.written import Written
 from model import Change, Copy, Edition, Flagged, Precision, Trouble
@@ -28,7 +29,7 @@ def payload(edition: Edition, written: Written, desk: Desk) -> bytes:
         "kind": edition.kind,
         "number": edition.number,
         "title": one_line(written.subject),
-        "page": desk.edition(edition.id) or None,
+        "page": desk.edition(edition.id) or None if edition.number != TRIAL_NUMBER else None,
         "since": _stamp(edition.since),
         "previous_at": _stamp(edition.previous_at),
         "missed": edition.missed,

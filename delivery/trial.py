@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
+from delivery.render import when
+from delivery.safe import UNSUBSCRIBE_HERE
 from delivery.slots import next_slot
+from delivery.untrusted import one_line
+from delivery.words import words_in
 from delivery.written import Written
-from model import ENGLISH, Edition, EditionKind, Language, Subscription
+from model import ENGLISH, Edition, Language, Subscription
 
-__all__ = ["trial"]
+__all__ = ["TRIAL_NUMBER", "trial"]
+
+TRIAL_NUMBER = 0
+"""Editions are counted from 1: one with this number is kept nowhere, and has no page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +47,25 @@ _WORDS: Mapping[Language, _Words] = {
 
 
 def trial(subscription: Subscription, now: datetime) -> tuple[Edition, Written]:
-    """An edition that tells nothing but when the next one is due, in the subscriber's language."""
-    words, due = _WORDS[subscription.language], next_slot(subscription, now)
+    """An edition that tells nothing but when the next one is due, in the subscriber's language.
+
+    Its moment names it, so that another test is another message.
+    """
+    words, name, due = _WORDS[subscription.language], one_line(subscription.name), next_slot(subscription, now)
     following = words.only_alerts
     if due is not None:
-        local = due.astimezone(ZoneInfo(subscription.timezone))
-        following = words.following.format(when=f"{local:%Y-%m-%d %H:%M}", zone=subscription.timezone)
-    subject = words.subject.format(name=subscription.name)
-    lines = (words.text.format(name=subscription.name), following)
-    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    head = f'<!doctype html><html lang="{subscription.language}"><meta charset="utf-8"><title>{escape(subject)}</title>'
-    edition = Edition(
-        subscription=subscription,
-        number=int(now.timestamp()),  # another Message-ID for another test
-        built_at=now,
-        since=None,
-        flagged=(),
-        kind=EditionKind.CATCH_UP,
-    )
+        at = when(due, None, subscription.timezone)
+        following = words.following.format(when=at, zone=subscription.timezone)
+    subject = words.subject.format(name=name)
+    lines = (words.text.format(name=name), following)
+    way_out = words_in(subscription.language).unsubscribe
+    head = f'<!doctype html>\n<html lang="{subscription.language}">\n<meta charset="utf-8">\n'
+    body = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
+    edition = Edition(subscription=subscription, number=TRIAL_NUMBER, built_at=now, since=None, flagged=(), slot=now)
     return edition, Written(
-        subject=" ".join(subject.split()), text="\n\n".join(lines) + "\n", html=head + body, page="", told=()
+        subject=subject,
+        text="\n\n".join((*lines, f"{way_out}: {UNSUBSCRIBE_HERE}\n")),
+        html=f'{head}<title>{escape(subject)}</title>\n{body}<p><a href="{UNSUBSCRIBE_HERE}">{way_out}</a></p>\n',
+        page="",
+        told=(),
     )

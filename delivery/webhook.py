@@ -28,7 +28,7 @@ from model import Answer, AnswerKind, Edition, Subscription
 from settings import Settings
 from settings.addresses import refusal
 
-__all__ = ["line", "message"]
+__all__ = ["line", "message", "signature"]
 
 _PORTS = {"http": 80, "https": 443}
 _TAKEN = range(200, 300)
@@ -69,7 +69,7 @@ class _Line:
         """Post it once. Redirects are not followed: they would lead past whom the secret was given to."""
         try:
             url = _web_address(recipient)
-            headers = {**self._headers(url), **_signature(subscription.secret, message, int(self._clock()))}
+            headers = {**self._headers(url), **signature(subscription.secret, message, int(self._clock()))}
             pool = self._pool(url)
         except _NotAskedError as error:
             return error.answer
@@ -136,8 +136,11 @@ def _web_address(recipient: str) -> Url:
     return url
 
 
-def _signature(secret: str, message: bytes, at: int) -> Mapping[str, str]:
-    """The headers of Standard Webhooks. The id follows from the message, so that a repeat is known as one."""
+def signature(secret: str, message: bytes, at: int) -> Mapping[str, str]:
+    """The headers of Standard Webhooks, at a moment of Unix time.
+
+    The id follows from the message, so that a repeat is known as one.
+    """
     name = f"msg_{hashlib.sha256(message).hexdigest()[:32]}"
     try:
         key = b64decode(secret.removeprefix(_SECRET), validate=True) if secret.startswith(_SECRET) else secret.encode()
