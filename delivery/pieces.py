@@ -12,7 +12,7 @@ from markupsafe import Markup
 from delivery.desk import Desk
 from delivery.difference import Passage, Side, difference
 from delivery.phrases import Phrases
-from delivery.quotes import place_of, quotations, shortened
+from delivery.quotes import place_of, quotations, shortened, unquoted
 from delivery.safe import cleaned, isolated, link
 from delivery.versions import Versions, language_name, versions
 from delivery.words import counted
@@ -158,5 +158,6 @@ def environment() -> Environment:
         "link": link,
         "place_of": place_of,
         "quotations": quotations,
+        "unquoted": unquoted,
     }
     return made

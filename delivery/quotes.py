@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from delivery.links import deep_link
 from model import Copy, Cue, Evidence, Flagged, Language, Match, Paragraph
 
-__all__ = ["Quotation", "clock", "context", "cut", "place_of", "quotation", "quotations", "shortened", "speaker"]
+__all__ = [
+    "Quotation",
+    "clock",
+    "context",
+    "cut",
+    "place_of",
+    "quotation",
+    "quotations",
+    "shortened",
+    "speaker",
+    "unquoted",
+]
 
 _QUOTED_AT_MOST = 3  # pieces of evidence shown for one topic of one story; the rest is in `panelwatch show`
 _SENTENCE_AT_MOST = 400  # characters
@@ -70,11 +81,20 @@ def shortened(told: Quotation, most: int) -> Quotation:
 
 def quotations(item: Flagged, match: Match, at_most: int = _QUOTED_AT_MOST) -> list[Quotation]:
     """The first few sentences that prove a match, none of them twice: texts often begin with their title."""
+    return [quotation(place_of(item, match), one) for one in _distinct(match)[:at_most]]
+
+
+def unquoted(match: Match, at_most: int = _QUOTED_AT_MOST) -> int:
+    """How many sentences prove a match beside the first few."""
+    return max(0, len(_distinct(match)) - at_most)
+
+
+def _distinct(match: Match) -> list[Evidence]:
     told: dict[str, Evidence] = {}
     for one in match.evidence:
         if not any(one.sentence in other or other in one.sentence for other in told):
             told[one.sentence] = one
-    return [quotation(place_of(item, match), one) for one in list(told.values())[:at_most]]
+    return list(told.values())
 
 
 def cut(evidence: Evidence) -> tuple[str, str, str]:

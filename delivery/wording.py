@@ -58,6 +58,7 @@ class Words:
     page: str
     at_second: str
     said_by: str
+    more_quotes: Forms
     feedback: str
     yes_no: str
     # Parts

@@ -48,6 +48,7 @@ TRADITIONAL_CHINESE = Words(
     page="第 {number} 頁",
     at_second="時間點 {clock}",
     said_by="發言者：{name}",
+    more_quotes=("另有 {count} 句類似內容", "另有 {count} 句類似內容"),
     feedback="這則內容與「{topic}」有關嗎？",
     yes_no="點此回答",
     late="較晚發現：發布數日後才首次看到",

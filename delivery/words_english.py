@@ -51,6 +51,7 @@ IN_ENGLISH = Words(
     page="page {number}",
     at_second="at {clock}",
     said_by="said by {name}",
+    more_quotes=("and {count} more sentence like these", "and {count} more sentences like these"),
     feedback="Is this about {topic}?",
     yes_no="Yes or no",
     late="Found late: published days before it was first seen",

@@ -114,6 +114,7 @@ def test_one_story_without_measure_takes_no_more_than_its_share() -> None:
     )
     written = told(replace(sample(), flagged=(long, EDITORIAL)))
     assert "and 494 more" in written.text
+    assert "and 6 more sentences like these" in written.text
     assert "xxxxx" not in written.html
     assert {"m-long", "m-shelun"} <= set(written.told)
     assert len(written.subject) < 300
