@@ -113,7 +113,9 @@ class Phrases:
     def why(self, match: Match) -> str:
         """How much of a document is about a topic, and how that is known."""
         standing = self.words.central if match.prominence is Prominence.CENTRAL else self.words.passing
-        ways = list(dict.fromkeys(map(self._way, match.evidence)))[:_WAYS_SHOWN]
+        by_rule = {one.rule: one for one in sorted(match.evidence, key=lambda one: one.field == "title")}
+        first = {rule: by_rule[rule] for rule in dict.fromkeys(one.rule for one in match.evidence)}  # each rule once
+        ways = list(dict.fromkeys(map(self._way, first.values())))[:_WAYS_SHOWN]
         return f"{standing}{self.words.comma}{self.words.ways.join(ways)}"
 
     def _way(self, evidence: Evidence) -> str:
