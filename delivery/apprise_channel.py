@@ -13,7 +13,6 @@ from contextlib import contextmanager
 
 from delivery.channel import AboutTo, Line
 from delivery.desk import Desk
-from delivery.feed_entries import reason
 from delivery.feed_words import feed_words_in
 from delivery.quotes import place_of, quotation
 from delivery.trial import TRIAL_NUMBER
@@ -88,6 +87,8 @@ class _Line:
 
 def _story(edition: Edition, story: Flagged) -> str:
     """Title, why, the first quotation, and where it is to be read: from the very words where the place has them."""
+    from delivery.feed_entries import reason  # which imports Jinja
+
     words = words_in(edition.subscription.language)
     match = max(story.matches, key=lambda one: one.score)
     lines = [one_line(story.title)[:_LONGEST_TITLE], reason(match, feed_words_in(edition.subscription.language), words)]

@@ -6,12 +6,16 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from urllib3 import Timeout
 from werkzeug import Request, Response
 
 from delivery.channels import CHANNELS
@@ -20,6 +24,7 @@ from delivery.webhook import line
 from model import Answer, AnswerKind, Change, Copy, Language, SourceKey, Subscription, Trouble
 from settings import Settings
 from tests.delivery.editions import edition, story, written
+from tests.delivery.mail_servers import AUTHORITY, certificate
 
 SENT, LATER, NEVER = AnswerKind.SENT, AnswerKind.LATER, AnswerKind.NEVER
 DESK = Desk(public_url="https://desk.example", key="key")
@@ -142,6 +147,44 @@ def test_what_cannot_be_reached_is_tried_later(httpserver: HTTPServer) -> None:
         assert answer.kind is LATER
         assert cause in answer.cause
         assert "secret" not in answer.cause
+
+
+@pytest.mark.parametrize(("talks", "cause"), [(False, "broke the connection"), (True, "did not answer in time")])
+def test_a_server_that_hangs_up_or_stays_silent(monkeypatch: pytest.MonkeyPatch, *, talks: bool, cause: str) -> None:
+    """It is tried again."""
+    monkeypatch.setattr("delivery.posting._TIMES", Timeout(connect=5, read=0.2 if talks else 5))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        if not talks:
+            threading.Thread(target=lambda: listening.accept()[0].close(), daemon=True).start()
+        answer = post(f"http://127.0.0.1:{listening.getsockname()[1]}/secret")
+    assert answer == Answer(kind=LATER, cause=f"127.0.0.1 {cause}")
+
+
+def test_each_address_of_a_host_is_tried(
+    requests: list[Request], httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that takes no connection (IPv6 without a route, say) does not keep a message from the next."""
+    found = socket.getaddrinfo("127.0.0.1", httpserver.port, type=socket.SOCK_STREAM)
+    closed = [(*found[0][:4], ("127.9.9.9", httpserver.port))]
+    monkeypatch.setattr("delivery.posting.socket.getaddrinfo", lambda *_, **__: closed + found)
+    assert post(httpserver.url_for("/hook")).kind is SENT
+    assert [request.host for request in requests] == [f"localhost:{httpserver.port}"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_certificate_must_be_the_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, known: bool) -> None:
+    """Its name is looked at, though what is connected to is an address; authorities may be added as OpenSSL has it."""
+    authority = tmp_path / "authority.pem"
+    AUTHORITY.cert_pem.write_to_path(authority)
+    if known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    with HTTPServer(ssl_context=certificate("localhost")) as server:
+        server.expect_request("/hook").respond_with_data(status=204)
+        mine = post(f"https://localhost:{server.port}/hook")
+        other = post(f"https://127.0.0.1:{server.port}/hook")
+    assert mine.kind is (SENT if known else LATER)
+    assert known or "cannot be trusted: " in mine.cause
+    assert other.kind is LATER
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_not base64"])
