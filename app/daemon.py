@@ -62,16 +62,19 @@ def live(
         StorageError: another daemon is at work on this database, or the lock was lost.
     """
     application = _opened(config)
-    set_up(application.settings, sys.stderr, debug=debug)
     with (
         daemon_lock(application.engine, application.clock()) as lock,
         caught_signals() as wait,
         _Served(pages) as served,
     ):
+        set_up(application.settings, sys.stderr, debug=debug)
         watch = begin_watch(application, Event())
         life = _Life(config, application, watch, timetable_of(watch.pulse), served, debug=debug)
         try:
             life.run(wait, lock)
+        except PanelwatchError as error:
+            tell("end", {"cause": error}, logging.ERROR)
+            raise
         finally:
             life.drain(wait)
     application.engine.dispose()

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["altering", "open_database", "reading", "writing"]
 
 _BUSY_TIMEOUT = timedelta(seconds=10)
-_CONNECT_TIMEOUT_S = 10
+_POSTGRESQL_CONNECTION = {
+    "connect_timeout": 10,
+    # A server whose machine is gone says no goodbye: it is noticed within a minute, and nobody waits for it for hours.
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 _WRITERS_LOCK = 0x70616E656C  # "panel": the advisory lock that lets one writer in at a time
 _INTENT = "panelwatch_intent"
 
@@ -40,7 +47,7 @@ def open_database(url: str, *, busy_timeout: timedelta = _BUSY_TIMEOUT) -> Engin
     parsed = _parsed(url)
     timeout_ms = int(busy_timeout.total_seconds() * 1000)
     postgresql = parsed.get_backend_name() == "postgresql"
-    connect_args = {"connect_timeout": _CONNECT_TIMEOUT_S} if postgresql else {}
+    connect_args = _POSTGRESQL_CONNECTION if postgresql else {}
     try:
         engine = create_engine(parsed, connect_args=connect_args, pool_pre_ping=postgresql)
     except ModuleNotFoundError as error:

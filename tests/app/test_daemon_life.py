@@ -306,6 +306,7 @@ def test_a_lost_lock_ends_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(StorageError, match="removed under the daemon"):
         home.live()
     assert home.ledgers[0].stopped
+    assert "removed under the daemon" in str(home.told("end")[0]["cause"])
 
 
 @pytest.mark.parametrize("again", [True, False])
