@@ -149,13 +149,18 @@ def test_what_cannot_be_reached_is_tried_later(httpserver: HTTPServer) -> None:
         assert "secret" not in answer.cause
 
 
-@pytest.mark.parametrize(("talks", "cause"), [(False, "broke the connection"), (True, "did not answer in time")])
-def test_a_server_that_hangs_up_or_stays_silent(monkeypatch: pytest.MonkeyPatch, *, talks: bool, cause: str) -> None:
+@pytest.mark.parametrize(("silent", "cause"), [(False, "broke the connection"), (True, "did not answer in time")])
+def test_a_server_that_hangs_up_or_stays_silent(monkeypatch: pytest.MonkeyPatch, *, silent: bool, cause: str) -> None:
     """It is tried again."""
-    monkeypatch.setattr("delivery.posting._TIMES", Timeout(connect=5, read=0.2 if talks else 5))
+    monkeypatch.setattr("delivery.posting._TIMES", Timeout(connect=5, read=0.2 if silent else 5))
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        if not talks:
-            threading.Thread(target=lambda: listening.accept()[0].close(), daemon=True).start()
+
+        def hang_up() -> None:
+            connection, _ = listening.accept()
+            connection.close()
+
+        if not silent:
+            threading.Thread(target=hang_up, daemon=True).start()
         answer = post(f"http://127.0.0.1:{listening.getsockname()[1]}/secret")
     assert answer == Answer(kind=LATER, cause=f"127.0.0.1 {cause}")
 
