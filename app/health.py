@@ -25,6 +25,7 @@ from storage.subscribers import recipients
 __all__ = ["Health", "LastEdition", "health"]
 
 _OVERDUE_AFTER = timedelta(hours=1)  # beyond a crawl's time limit: a crawl before it may have been long
+_FAILURES_IN_A_ROW = 3
 _UNSEEN_AFTER = timedelta(hours=6)
 _UNSENT_AFTER = timedelta(hours=1)
 
@@ -77,11 +78,20 @@ def health(application: Application, now: datetime, daemon: Daemon | None = None
     problems: list[str] = []
     if daemon is None:
         daemon, problems = _daemon_of(application, now)
-    problems += [f"the daemon's job {name} shows no sign of life" for name in (daemon.hung if daemon else ())]
+    problems += _of_jobs(daemon) if daemon else ()
     try:
         return _with_facts(application, now, daemon, problems)
     except StorageError as error:
         return Health(at=now, problems=(*problems, str(error)), daemon=daemon)
+
+
+def _of_jobs(daemon: Daemon) -> Iterator[str]:
+    """A job that fails once goes on at its next tick; one that fails again and again does not do its work."""
+    for name in daemon.hung:
+        yield f"the daemon's job {name} shows no sign of life"
+    for tick in daemon.ticks:
+        if tick.failures >= _FAILURES_IN_A_ROW:
+            yield f"the daemon's job {tick.job} has failed {tick.failures} times in a row; its log says why"
 
 
 def _with_facts(application: Application, now: datetime, daemon: Daemon | None, problems: list[str]) -> Health:

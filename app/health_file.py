@@ -98,7 +98,7 @@ def _tick(told: Mapping[str, object]) -> Tick:
         job=str(told.get("job")),
         began_at=_when(told.get("began_at")),
         ended_at=_when(told.get("ended_at")),
-        failed=told.get("failed") is True,
+        failures=failures if isinstance(failures := told.get("failures"), int) else 0,
     )
 
 

@@ -22,7 +22,7 @@ class Tick:
     job: str
     began_at: datetime | None = None
     ended_at: datetime | None = None
-    failed: bool = False  # the last one that ended
+    failures: int = 0  # in a row
 
 
 @dataclass(slots=True)
@@ -101,5 +101,5 @@ class Pulse:
                 job=name,
                 began_at=at if running else before.began_at,
                 ended_at=before.ended_at if running else at,
-                failed=before.failed if failed is None else failed,
+                failures=before.failures if failed is None else before.failures + 1 if failed else 0,
             )

@@ -13,6 +13,7 @@ import pytest
 from app.application import Application
 from app.health import health
 from app.health_file import Daemon, read_problems, write
+from app.pulse import Tick
 from model import Edition, Outcome, OutcomeKind, Source, SourceKey, Subscription
 from pipeline.flag import compile_topics
 from settings import Settings
@@ -108,6 +109,16 @@ def test_a_job_that_hangs_is_a_problem(application: Application, daemon: Daemon,
     ran("a", NOON)
     found = health(application, NOON, replace(daemon, hung=("crawl-video",)))
     assert found.problems == ("the daemon's job crawl-video shows no sign of life",)
+
+
+def test_a_job_that_fails_again_and_again_is_a_problem(application: Application, daemon: Daemon, ran: Ran) -> None:
+    """Backups that are not made, digests that are not composed; once or twice may be a lock, or a restart."""
+    ran("a", NOON)
+    assert health(application, NOON, replace(daemon, ticks=(Tick(job="upkeep", failures=2),))).ok
+    found = health(application, NOON, replace(daemon, ticks=(Tick(job="upkeep", failures=3),)))
+    assert found.problems == ("the daemon's job upkeep has failed 3 times in a row; its log says why",)
+    write(found.as_json(), application.settings.health_file)
+    assert health(application, NOON).problems == found.problems
 
 
 def test_mail_that_does_not_leave_is_a_problem(application: Application, daemon: Daemon, ran: Ran) -> None:

@@ -70,7 +70,7 @@ def test_a_clock_that_is_set_does_not_make_a_job_hang(pulse: Pulse, clock: Clock
 
 
 def test_the_last_tick_is_told_with_how_it_ended(pulse: Pulse, clock: Clock) -> None:
-    """A tick that failed passes its error on, and is marked."""
+    """A tick that fails passes its error on, and is counted until one does not."""
 
     def tick_that_fails() -> None:
         with pulse.ticking("crawl"):
@@ -80,10 +80,13 @@ def test_the_last_tick_is_told_with_how_it_ended(pulse: Pulse, clock: Clock) -> 
     with pytest.raises(ValueError, match="no"):
         tick_that_fails()
     (tick,) = pulse.ticks()
-    assert (tick.began_at, tick.ended_at, tick.failed) == (NOON, NOON + timedelta(seconds=3), True)
+    assert (tick.began_at, tick.ended_at, tick.failures) == (NOON, NOON + timedelta(seconds=3), 1)
+    with pytest.raises(ValueError, match="no"):
+        tick_that_fails()
+    assert pulse.ticks()[0].failures == 2
     with pulse.ticking("crawl"):
-        assert pulse.ticks()[0].failed
-    assert not pulse.ticks()[0].failed
+        assert pulse.ticks()[0].failures == 2
+    assert pulse.ticks()[0].failures == 0
 
 
 def test_a_reload_keeps_what_is_known_and_forgets_what_is_gone(pulse: Pulse, clock: Clock) -> None:

@@ -52,7 +52,8 @@ def test_a_job_that_fails_is_told_in_a_line_and_goes_on(
         timetable.set([duty("fails", fail), duty("other", other.set)])
         assert again.wait(PATIENCE_S)
         assert other.wait(PATIENCE_S)
-    facts = dict(getattr(caplog.records[0], "facts", {}))
+    told = next(record for record in caplog.records if record.name == "panelwatch")
+    facts = dict(getattr(told, "facts", {}))
     assert (facts["job"], facts["cause"]) == ("fails", cause)
     assert ("traceback" in facts) == isinstance(error, KeyError)
 
