@@ -196,6 +196,16 @@ def test_what_is_missing_before_anybody_can_be_told() -> None:
     ]
 
 
+def test_what_travels_in_plain_text_is_told() -> None:
+    """Mail to another machine, and pages that links lead to."""
+    smtp = SmtpSettings(host="mail.invalid", security="none", username="desk", sender="desk@example.org")
+    settings = Settings().model_copy(update={"smtp": smtp, "public_url": "http://desk.example"})
+    with name_server(GOOD) as resolver:
+        notes = [one.text for one in examine_telling(settings, resolver) if one.state is NOTE]
+    assert "mail and password go to mail.invalid in plain text" in notes
+    assert any("no button to unsubscribe" in one for one in notes)
+
+
 def test_apprise_that_is_not_installed_is_told_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a subscription wants it."""
     monkeypatch.setattr("app.mail_doctor.is_installed", lambda: False)

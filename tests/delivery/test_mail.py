@@ -187,6 +187,12 @@ def test_what_is_no_address_is_in_no_header(recipient: str) -> None:
     assert mail["Bcc"] is None
 
 
+def test_a_sender_without_a_name() -> None:
+    """The address alone."""
+    mail = read(message(edition(), written(), "reader@example.org", PAGES, sent_by("desk@example.org")))
+    assert mail["From"] == "desk@example.org"
+
+
 def test_a_domain_beyond_ascii_is_written_as_name_servers_know_it() -> None:
     """An address whose own part is beyond ASCII stays as it is: the header then is in UTF-8 (RFC 6532)."""
     mail = read(message(edition(), written(), "reader@例子.tw", NO_PAGES, SETTINGS))

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from delivery.channels import CHANNELS
 from delivery.desk import Desk
@@ -146,6 +149,28 @@ def test_what_does_not_speak_smtp(greeting: str) -> None:
     assert "does not speak SMTP" in answer.cause
 
 
+REPLIES = st.builds(
+    "{}{}".format,
+    st.sampled_from(["220 ", "250 ", "250-", "354 ", "421 ", "451 ", "550 ", "", "x"]),
+    st.text(max_size=20),
+)
+
+
+@examples(max_examples=15)
+@given(st.lists(REPLIES, min_size=1, max_size=8))
+def test_whatever_a_server_says_is_answered(replies: list[str]) -> None:
+    """Nonsense of a server is no fault of ours: each message has an answer, of one line, and no exception."""
+    said = iter(replies)
+
+    def script(heard: str, connection: int) -> str | Says:
+        reply = next(said, None)
+        return Says.GOODBYE if reply is None else reply.encode("utf-8", "replace").decode()
+
+    answer = answer_of(script, Limits(connect_s=5, reply_s=0.05, before_s=5, answer_s=0.05))
+    assert isinstance(answer, Answer)
+    assert len(answer.cause.splitlines()) <= 1
+
+
 def test_a_server_that_refuses_everybody_is_asked_once() -> None:
     """All messages of a batch are answered, and it is left alone."""
     with scripted_server(usual(GREETING="421 4.3.2 too busy")) as (server, port):
@@ -233,7 +258,17 @@ def test_addresses_beyond_ascii_need_a_server_that_knows_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "recipient", ["", "nobody", "a@b\r\nRCPT TO:<c@d>", "a,b@example.org", 'a"b@example.org', "a@b c"]
+    "recipient",
+    [
+        "",
+        "nobody",
+        "a@" + "b" * 70,
+        "a@" + "b." * 130 + "c",
+        "a@b\r\nRCPT TO:<c@d>",
+        "a,b@example.org",
+        'a"b@example.org',
+        "a@b c",
+    ],
 )
 def test_what_is_no_address_never_reaches_a_server(recipient: str) -> None:
     """No command can be smuggled in."""
