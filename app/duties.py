@@ -88,7 +88,8 @@ def duties(application: Application, watch: Watch) -> tuple[Duty, ...]:
         *(_duty(f"sending-{one}", _TELL_EVERY, _SEND_LIMIT, _send, application, watch, one) for one in CHANNELS),
         _duty("health", WRITTEN_EVERY, _A_WHILE, _write_health, application, watch),
         _duty("heartbeat", _HEARTBEAT_EVERY, _A_WHILE, _beat, application, watch),
-        _duty("upkeep", _UPKEEP_EVERY, _UPKEEP_LIMIT, _keep_up, application, watch),
+        _duty("backup", _UPKEEP_EVERY, _UPKEEP_LIMIT, _back_up, application),
+        _duty("prune", _UPKEEP_EVERY, _UPKEEP_LIMIT, _prune, application, watch),
     )
 
 
@@ -129,13 +130,18 @@ def _beat(application: Application, watch: Watch) -> None:
         watch.heartbeat.beat(application.settings.heartbeat_url)
 
 
-def _keep_up(application: Application, watch: Watch) -> None:
-    now = application.clock()
-    if watch.pruned_at is None or watch.pruned_at < quiet_hour_before(now, application.settings.timezone):
-        gone = prune(application, now)
-        watch.pruned_at = now
-        if gone.runs or gone.pages or gone.archives:
-            tell("prune", asdict(gone))
-    if backup_due(application, now):
-        path, size = make_backup(application, now)
+def _back_up(application: Application) -> None:
+    if backup_due(application, application.clock()):
+        path, size = make_backup(application, application.clock())
         tell("backup", {"file": path, "bytes": size})
+
+
+def _prune(application: Application, watch: Watch) -> None:
+    """Once after every quiet hour, and at the start: what is gone already costs nothing."""
+    now = application.clock()
+    if watch.pruned_at and quiet_hour_before(now, application.settings.timezone) <= watch.pruned_at <= now:
+        return
+    gone = prune(application, now)
+    watch.pruned_at = now
+    if gone.runs or gone.pages or gone.archives:
+        tell("prune", asdict(gone))

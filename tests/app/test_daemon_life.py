@@ -161,11 +161,13 @@ def test_it_ends_when_asked_and_leaves_nothing_behind(home: Home, number: int) -
 
 
 def test_every_job_is_set_at_the_start(home: Home) -> None:
-    """Two lanes, health, heartbeat, upkeep; and each is known to the pulse."""
+    """Two lanes, telling, health, heartbeat, upkeep; and each is known to the pulse."""
     home.live()
     (ledger,) = home.ledgers
     names = [duty.name for duty in ledger.duties[0]]
-    assert {"crawl-pages", "crawl-video", "health", "heartbeat", "upkeep"} <= set(names)
+    assert {"crawl-pages", "crawl-video", "telling", "sending-mail", "health", "heartbeat", "backup", "prune"} <= set(
+        names
+    )
     assert [tick.job for tick in ledger.pulse.ticks()] == names
     assert home.told("start")[0]["sources"] == 1
 

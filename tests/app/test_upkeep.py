@@ -9,12 +9,14 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.application import Application
+from app.duties import begin_watch, duties
 from app.upkeep import backup_due, make_backup, prune, quiet_hour_before
 from errors import ConfigError, StorageError
 from model import Decision, Document, Evidence, Language, Match, SourceKey, TopicKey, VerdictKind
@@ -191,3 +193,22 @@ def test_old_recordings_go_unless_they_prove_something(application: Application)
         ).archives
         == 0
     )
+
+
+def test_the_daemon_keeps_up_once_a_night(application: Application) -> None:
+    """And at once where it was not running then, or where the clock was wrong before."""
+    moment = [NOON]  # 20:00 in Taipei: the next quiet hour is in seven hours and a half
+    clocked = replace(application, clock=lambda: moment[0])
+    watch = begin_watch(clocked, Event())
+    known = {duty.name: duty for duty in duties(clocked, watch)}
+    backups: list[bool] = []
+    prunings: list[bool] = []
+    for hours in (0, 1, 7, 8, 30, 32, -500, -499):
+        moment[0] = NOON + timedelta(hours=hours)
+        backups.append(backup_due(clocked, moment[0]))
+        known["backup"].do()
+        assert not backup_due(clocked, moment[0])
+        known["prune"].do()
+        prunings.append(watch.pruned_at == moment[0])
+    assert backups == [True, False, False, True, False, True, True, False]
+    assert prunings == backups
