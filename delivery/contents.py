@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delivery.fitting import Fitted, fit
+from delivery.fitting import Fitted, fit, how_many
 from delivery.phrases import Phrases
 from delivery.pieces import Part, Writer
 from delivery.words import counted
@@ -14,8 +14,8 @@ from model import Edition
 __all__ = ["Contents", "Parts", "contents", "parts_of"]
 
 _CHANGES_ROOM = 24_000  # bytes
-_ALERTED_SHOWN = 20
-_RELATED_SHOWN = 20
+_ALERTED_SHOWN, _ALERTED_ROOM = 20, 10_000
+_RELATED_SHOWN, _RELATED_ROOM = 20, 20_000
 _WHOLE = 2**40  # room for everything
 
 
@@ -73,8 +73,10 @@ def contents(edition: Edition, lists: Parts, say: Phrases, room: int | None) -> 
     """What is told where so many bytes are left for stories; all of it where there is no limit."""
     stories = fit(lists.stories, lists.lines, _WHOLE if room is None else room)
     changes = fit(lists.changes, lists.changed_lines, _WHOLE if room is None else _CHANGES_ROOM)
-    related = lists.related[: None if room is None else _RELATED_SHOWN]
-    alerted = lists.alerted[: None if room is None else _ALERTED_SHOWN]
+    related, alerted = lists.related, lists.alerted
+    if room is not None:
+        related = related[: how_many([part.size for _, part in related[:_RELATED_SHOWN]], _RELATED_ROOM)]
+        alerted = alerted[: how_many([part.size for part in alerted[:_ALERTED_SHOWN]], _ALERTED_ROOM)]
     related_left, alerted_left = len(lists.related) - len(related), len(lists.alerted) - len(alerted)
     whole, in_short = _split(lists.stories, lists.lines, stories)
     is_late = [item.late for item in edition.flagged]

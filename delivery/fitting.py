@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from delivery.pieces import Part
 
-__all__ = ["Fitted", "fit"]
+__all__ = ["Fitted", "fit", "how_many"]
 
 _LINES_AT_MOST = 0.3  # share of the room that is kept for lines, as far as they need it
 
@@ -32,10 +33,10 @@ def fit(whole: Sequence[Part], lines: Sequence[Part], room: int) -> Fitted:
             break
         used += whole[told].size
         told += 1
-    in_short = 0
-    for line in lines[told:]:
-        used += line.size
-        if used > room:
-            break
-        in_short += 1
+    in_short = how_many([line.size for line in lines[told:]], room - used)
     return Fitted(whole=told, in_short=in_short, left=len(lines) - told - in_short)
+
+
+def how_many(sizes: Sequence[int], room: int) -> int:
+    """So many of the first fit into so many bytes."""
+    return sum(used <= room for used in accumulate(sizes))

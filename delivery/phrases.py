@@ -37,6 +37,7 @@ _SOURCES_SHOWN = 4
 _WAYS_SHOWN = 2
 _NAME_AT_MOST = 120  # characters of a section's or a speaker's name
 _CAUSE_AT_MOST = 240
+_REMEDY_AT_MOST = 160
 _EVENTS = {"meeting", "video"}  # what is announced under the time it is to take place; a text has but a wrong clock
 _OPENING = ("“", "「", "『", "«", "„", '"')
 _SHORT_NAMES = {"short-name", "shorter-name", "subject-name", "once-named"}  # keys of rules of the bundled topics
@@ -173,7 +174,7 @@ class Phrases:
         again = words.again.format(when=self.when(trouble.until)) if trouble.until else ""
         seen = words.last_seen.format(when=self.when(trouble.since)) if trouble.since else words.never_seen
         cause = short(trouble.cause, _CAUSE_AT_MOST).rstrip(".")
-        remedy = words.remedy.format(remedy=short(trouble.remedy, _CAUSE_AT_MOST)) if trouble.remedy else ""
+        remedy = words.remedy.format(remedy=short(trouble.remedy, _REMEDY_AT_MOST)) if trouble.remedy else ""
         return self.sentences(words.comma.join(filter(None, (cause, again))), seen, remedy)
 
     def sentences(self, *told: str) -> str:

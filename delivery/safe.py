@@ -18,7 +18,7 @@ Unicode's private use area, and is taken out of whatever a source says: no sourc
 _TITLE_AT_MOST = 240  # characters
 _ADDRESS_AT_MOST = 1_500
 _ASIDE = re.compile("[\u202a-\u202e\u2066-\u2069\ue000]")  # turns what follows (UAX 9), or is the mark above
-_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import replace
 
@@ -22,7 +21,6 @@ from model import Edition
 __all__ = ["UNSUBSCRIBE_HERE", "for_recipient", "write"]
 
 _AT_MOST = 98_000  # bytes: Gmail clips what is longer than 102 kB, and a channel may add a little
-_LINE = re.compile(rf"[^\n]*{UNSUBSCRIBE_HERE}[^\n]*\n?")
 
 
 def write(edition: Edition, names: Names, desk: Desk) -> Written:
@@ -42,7 +40,7 @@ def write(edition: Edition, names: Names, desk: Desk) -> Written:
         subject=subject(edition, say),
         text=str(mail.text),
         html=str(mail.html),
-        page=_LINE.sub("", str(page.html)),
+        page=_without_its_line(str(page.html)),
         told=told.match_ids,
         left_out=told.left_out,
     )
@@ -51,12 +49,16 @@ def write(edition: Edition, names: Names, desk: Desk) -> Written:
 def for_recipient(written: Written, link: str) -> Written:
     """The same with a recipient's own link to unsubscribe; with an empty link the whole line goes."""
     if not link:
-        return replace(written, text=_LINE.sub("", written.text), html=_LINE.sub("", written.html))
+        return replace(written, text=_without_its_line(written.text), html=_without_its_line(written.html))
     return replace(
         written,
         text=written.text.replace(UNSUBSCRIBE_HERE, link),
         html=written.html.replace(UNSUBSCRIBE_HERE, str(escape(link))),
     )
+
+
+def _without_its_line(told: str) -> str:
+    return "\n".join(line for line in told.split("\n") if UNSUBSCRIBE_HERE not in line)
 
 
 def _frame(edition: Edition, writer: Writer, told: Contents, *, whole: bool = False) -> Part:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
 
 from delivery.desk import Desk
+from delivery.fitting import fit
+from delivery.pieces import Part
 from delivery.writing import write
 from delivery.written import Written
-from model import Edition, Flagged, Language
+from model import OVERDUE, Edition, Flagged, Language
 from tests.delivery.samples import (
     CALENDAR,
     DESK,
@@ -118,3 +123,37 @@ def test_one_story_without_measure_takes_no_more_than_its_share() -> None:
     assert "xxxxx" not in written.html
     assert {"m-long", "m-shelun"} <= set(written.told)
     assert len(written.subject) < 300
+
+
+def test_marks_that_grow_when_they_are_escaped_do_not_break_the_limit() -> None:
+    """One quotation mark takes five characters of a page; everything a source says may be made of them."""
+    marks = '"' * 5_000
+    kinds = ("failed", "blocked", "silent", "interrupted", OVERDUE)
+    troubles = [replace(TROUBLES[1], kind=kind, cause=marks, remedy=marks) for kind in kinds for _ in range(40)]
+    url = f"https://un-press.example/{'&' * 1_400}"
+    copies = tuple(replace(copy, title=marks, url=url) for copy in OPENING.copies)
+    item = replace(OPENING, title=marks, url=url, copies=copies, caveat=marks)
+    change = replace(CALENDAR, document=copies[0], text_before=marks + "a", text="b" + marks)
+    edition = replace(
+        sample(),
+        flagged=many(item, 40),
+        related=many(replace(SPEECH, title=marks, url=url), 40),
+        alerted=many(item, 40),
+        changes=(change,) * 40,
+        waiting=copies * 20,
+        troubles=tuple(troubles),
+    )
+    assert told(edition).told
+
+
+@given(st.lists(st.tuples(st.integers(0, 900), st.integers(1, 60)), max_size=40), st.integers(0, 5_000))
+def test_parts_are_shared_out_in_their_order_and_never_beyond_the_room(sizes: list[tuple[int, int]], room: int) -> None:
+    """Whole ones first, then lines, and the rest is counted."""
+    whole = [Part(html=escape("x" * (line + more)), text=Markup("")) for more, line in sizes]
+    lines = [Part(html=escape("x" * line), text=Markup("")) for _, line in sizes]
+    found = fit(whole, lines, room)
+    assert found.whole + found.in_short + found.left == len(sizes)
+    shown = [*whole[: found.whole], *lines[found.whole : found.whole + found.in_short]]
+    assert sum(part.size for part in shown) <= room
+    if sum(part.size for part in whole) <= room:
+        assert found.whole == len(whole)
