@@ -25,7 +25,7 @@ from app.saved_files import (
     unpacked,
 )
 from app.storing import store
-from crawlers import ADAPTERS
+from crawlers import ADAPTERS, captions_due
 from crawlers.adapter import Fetch, Fetched, Note, Unchanged, Yielded
 from crawlers.blocks import block_reason
 from errors import BlockedError, ConfigError, ParseError, SourceError, contained
@@ -69,12 +69,17 @@ class _Reading:
     missing: list[str]
 
     def source_of(self, url: str | None) -> Source:
-        """The source asked for; else the one that watches this address or its host; else a place of its own."""
+        """The source asked for; else the one that watches this address or its host; else a place of its own.
+
+        A channel shares its host with all the others, so the host does not tell whose a video is; and a channel asks
+        for every video it is credited with.
+        """
         if self.chosen:
             return self.chosen
         exact = [source for source in self.sources if url and source.url == url]
         host = urlsplit(url or "").hostname
-        near = [source for source in self.sources if host and urlsplit(source.url).hostname == host]
+        alone = [source for source in self.sources if source.kind not in captions_due.KINDS]
+        near = [source for source in alone if host and urlsplit(source.url).hostname == host]
         return next(iter(exact + near), _PLACE)
 
 

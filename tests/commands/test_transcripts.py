@@ -141,6 +141,27 @@ def test_captions_brought_to_a_known_video_are_its_words_and_nothing_else(house:
     assert json.loads(house.run("show", VIDEO, "--json").out)["text"].count("Below.") == 1
 
 
+def test_captions_of_a_foreign_video_make_no_channel_ask_for_it(house: House) -> None:
+    """It shares its host with a channel and a video that are watched: that does not make it one of theirs."""
+    (house.folder / "sources.yaml").write_text(
+        "".join(
+            f"- {{key: {key}, title: T, organisation: O, kind: {kind}, url: '{url}', language: en, full_text: false}}\n"
+            for key, kind, url in (
+                ("ours", "youtube", f"https://www.youtube.com/feeds/videos.xml?channel_id=UC{'x' * 22}"),
+                ("one", "video", "https://www.youtube.com/watch?v=cdefghijklm"),
+            )
+        ),
+        encoding="utf-8",
+    )
+    (house.folder / "talk.vtt").write_text(TALK, encoding="utf-8")
+    credited = {}
+    for video in ("abcdefghijk", "cdefghijklm"):
+        address = f"https://www.youtube.com/watch?v={video}"
+        assert house.run("import", "talk.vtt", "--url", address).status == 0
+        credited[video] = json.loads(house.run("show", address, "--json").out)["source"]
+    assert credited == {"abcdefghijk": "import", "cdefghijklm": "one"}
+
+
 def test_a_link_to_a_second_leads_back_to_its_video(house: House, video: str) -> None:
     """What is told in a digest can be asked about."""
     link = "https://youtu.be/dQw4w9WgXcQ?t=1"
