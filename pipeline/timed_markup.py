@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import inf
 
 from lxml import etree
 
@@ -79,8 +80,11 @@ def _srv3(node: etree._Element) -> TimedLines | None:
     pieces: list[str] = [node.text or ""]
     offsets: list[str | None] = [None]
     for part in node:
-        pieces += ["".join(part.itertext(with_tail=False)) if len(part) else part.text or "", part.tail or ""]
-        offsets += [part.get("t"), None]
+        pieces.append("".join(part.itertext(with_tail=False)) if len(part) else part.text or "")
+        offsets.append(part.get("t"))
+        if tail := part.tail:
+            pieces.append(tail)
+            offsets.append(None)
     return _timed(pieces, offsets, node.get("t"), node.get("d", "0"))
 
 
@@ -103,10 +107,13 @@ def _ttml(node: etree._Element) -> TimedLines | None:
 
 def _timed(pieces: list[str], offsets: Sequence[object], start_ms: object, lasts_ms: object) -> TimedLines | None:
     """A cue of pieces, each with the milliseconds it comes after the first; None without words or a valid time."""
-    start, lasts = _number(start_ms), _number(lasts_ms)
-    if start is None or lasts is None or not "".join(pieces).strip():
+    text = "".join(pieces)
+    if text.isspace() or not text:  # every second event of YouTube's only ends a line
         return None
-    seconds = [UNTIMED if offset is None else _at(start, offset) for offset in offsets]
+    start, lasts = _number(start_ms), _number(lasts_ms)
+    if start is None or lasts is None:
+        return None
+    seconds = [UNTIMED if offset is None else (start + offset) / 1000 for offset in map(_number, offsets)]
     lines = tuple(_lines(bare_all(pieces), seconds, start / 1000))
     return TimedLines(start / 1000, (start + lasts) / 1000, lines) if lines else None
 
@@ -117,17 +124,12 @@ def _number(value: object) -> float | None:
         number = float(value)  # type: ignore[arg-type]  # whatever it is
     except (TypeError, ValueError, OverflowError):
         return None
-    return number if 0 <= number < float("inf") else None
-
-
-def _at(start: float, offset_ms: object) -> float:
-    offset = _number(offset_ms)
-    return UNTIMED if offset is None else (start + offset) / 1000
+    return number if 0 <= number < inf else None
 
 
 def _lines(pieces: Sequence[str], seconds: list[float], start_s: float) -> Iterator[Words]:
     """The lines that say something."""
-    for said, times in _broken(pieces, seconds) if "\n" in "".join(pieces) else [(pieces, seconds)]:
+    for said, times in _broken(pieces, seconds) if "\n" in "".join(pieces) else ((pieces, seconds),):
         words = spoken(said, times, start_s)
         if words.text:
             yield words
@@ -156,8 +158,8 @@ def _clipped(cues: list[TimedLines]) -> list[TimedLines]:
 
 def _until_next(ordered: list[TimedLines]) -> Iterator[TimedLines]:
     for cue, following in pairwise(ordered):
-        end = max(cue.start_s, min(cue.end_s, following.start_s))
-        yield cue._replace(end_s=end)
+        longer = cue.end_s > following.start_s  # which is never before its own start
+        yield cue._replace(end_s=following.start_s) if longer else cue
 
 
 def _offset(written: str | None) -> float | None:

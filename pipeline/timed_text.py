@@ -92,7 +92,7 @@ def _cue(start: float, end: float, payload: list[str]) -> TimedLines:
     speaker, since, rolls = None, start, False
     for line in payload:
         if "<" in line:
-            speaker = speaker or _voice(line)
+            speaker = speaker or (_voice(line) if "<v" in line else None)
             rolls = rolls or _INLINE.search(line) is not None
         words = _words(line, since)
         if words.text:
@@ -110,24 +110,31 @@ def _voice(line: str) -> str | None:
 def _words(line: str, since: float) -> Words:
     """What a line says, with the second of each piece that has a stamp before it."""
     if "<" not in line:
-        return Words(" ".join(bare(line).split()))
+        return _plain(line)
     parts = _INLINE.split(line.replace("<c>", "").replace("</c>", ""))  # what parts the words of automatic captions
     seconds = map(_seconds, parts[1::4], parts[2::4], parts[3::4])
     return spoken(bare_all(parts[0::4]), [UNTIMED, *seconds], since)
 
 
+@lru_cache(maxsize=16)
+def _plain(line: str) -> Words:
+    """A line without stamps; captions that roll show each one again."""
+    return Words(" ".join(bare(line).split()))
+
+
 def _seconds(clock: str, second: str, fraction: str | None) -> float:
     """Whole numbers until the last: what is added as fractions ends in other digits than were written."""
     digits = fraction or ""
-    scale: int = 10 ** len(digits)
-    return (_minutes(clock) * 60 * scale + int(second + digits)) / scale
+    whole, scale = _scaled(clock, len(digits))
+    return (whole + int(second + digits)) / scale
 
 
-@lru_cache(maxsize=4)
-def _minutes(clock: str) -> int:
-    """Of hours and minutes; many words share one."""
+@lru_cache(maxsize=16)
+def _scaled(clock: str, digits: int) -> tuple[int, int]:
+    """The seconds of hours and minutes, and one second, in units of so many digits; many words share them."""
     hours, _, minutes = clock.rpartition(":")
-    return int(hours or 0) * 60 + int(minutes)
+    scale: int = 10**digits
+    return (int(hours or 0) * 60 + int(minutes)) * 60 * scale, scale
 
 
 def bare(piece: str) -> str:

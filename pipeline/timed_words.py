@@ -41,8 +41,8 @@ def spoken(pieces: Sequence[str], seconds: Sequence[float], since: float) -> Wor
     marks = []
     at = 0
     for piece, second in zip(pieces, seconds, strict=True):
-        if second > since and (word := piece.lstrip()):
-            marks.append((at + len(piece) - len(word), second))
+        if second > since and piece and piece != " ":
+            marks.append((at + (piece[0] == " "), second))
             since = second
         at += len(piece)
     return Words(text, tuple(marks))

@@ -33,6 +33,7 @@ _SOUNDS = (
 _SOUND = re.compile(rf"[\[(（【]\s*(?:{_SOUNDS})\s*[\])）】]|[♪♫]+", re.IGNORECASE)
 _HEARD = re.compile(rf"\[[^\[\]]{{1,40}}\]|{_SOUND.pattern}", re.IGNORECASE)
 """In automatic captions: nobody has written an addition into these, whatever stands in brackets was heard."""
+_BRACKET = re.compile(r"[\[(（【♪♫]")  # what every sound begins with: looked for first, as few lines have one
 _TURN = re.compile(r">>+")
 _NAMED_TURN = re.compile(r"\s*([^\W\d_][\w.'’ -]{1,48}):(?=\s)")
 _NAMED_LINE = re.compile(r"([^\W\d_][\w.'’()\[\]|/&@+ -]{0,48}): ")
@@ -90,28 +91,33 @@ def _is_rolling(cues: Sequence[TimedLines]) -> bool:
     """Whether cues repeat what the ones before them said."""
     if any(cue.rolls for cue in cues):
         return True
-    repeating = sum(_repeated(before.lines, cue.lines) > 0 for before, cue in pairwise(cues))
+    repeating = sum(_repeated(before, now) > 0 for before, now in pairwise(map(_shown, cues)))
     return len(cues) >= _FEW and repeating > len(cues) * _ROLLING_SHARE
 
 
 def _unrolled(cues: Iterable[TimedLines]) -> list[TimedLines]:
     """Each cue with its new lines only. The cues of 10 ms between say what stays to be seen, and bring nothing new."""
-    shown: tuple[Words, ...] = ()
+    before: list[str] = []
     said: list[TimedLines] = []
     for cue in cues:
         if not cue.lines:
             continue
-        known = _repeated(shown, cue.lines)
-        if known < len(cue.lines):
-            said.append(cue._replace(lines=cue.lines[known:]))
-        shown = cue.lines
+        now = _shown(cue)
+        known = _repeated(before, now)
+        if known < len(now):
+            said.append(cue._replace(lines=cue.lines[known:]) if known else cue)
+        before = now
     return said
 
 
-def _repeated(before: Sequence[Words], now: Sequence[Words]) -> int:
+def _shown(cue: TimedLines) -> list[str]:
+    return [line.text for line in cue.lines]
+
+
+def _repeated(before: Sequence[str], now: Sequence[str]) -> int:
     """How many of the first lines are the last ones of the cue before."""
     for count in range(min(len(before), len(now), _WINDOW), 0, -1):
-        if [line.text for line in before[-count:]] == [line.text for line in now[:count]]:
+        if before[-count:] == now[:count]:
             return count
     return 0
 
@@ -140,7 +146,9 @@ def _chunks(cues: Sequence[TimedLines]) -> Iterator[Chunk]:
     turn: str | None = None
     ends = [*(cue.start_s for cue in cues[1:]), *(cue.end_s for cue in cues[-1:])]
     for cue, until in zip(cues, ends, strict=True):
-        words = without(sound, before(until, joined(cue.lines)))
+        words = before(until, joined(cue.lines))
+        if _BRACKET.search(words.text):
+            words = without(sound, words)
         for number, (begin, end) in enumerate(_turns(words.text)):
             if number:
                 speaker, turn = None, SPEAKER_CHANGE
