@@ -22,7 +22,7 @@ from app.notify import Notifier
 from app.pulse import Pulse
 from app.signals import RELOAD, STOP, caught_signals
 from errors import ConfigError, PanelwatchError
-from settings import load_settings, service_manager
+from settings import check_sending, load_settings, service_manager
 from storage.backup import check_can_back_up
 from storage.daemon_lock import Held, daemon_lock
 
@@ -229,6 +229,7 @@ class _Clock:
 
 def _opened(config: Path | None) -> Application:
     application = open_application(config)
+    check_sending(application.settings)
     if application.settings.backup_dir is not None:
         check_can_back_up(application.engine)
     return application

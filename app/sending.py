@@ -30,7 +30,7 @@ from storage.subscribers import unsubscribed_from
 
 __all__ = ["Sending", "Settled", "send_test", "send_waiting"]
 
-_AT_ONCE = 20  # messages claimed together, and sent over one connection
+_AT_ONCE = 10  # messages claimed together, and sent over one connection
 _STATES = {
     AnswerKind.SENT: LetterState.SENT,
     AnswerKind.LATER: LetterState.WAITING,

@@ -54,6 +54,8 @@ class Desk:
 
     def read(self, purpose: Purpose, token: str) -> tuple[str, ...] | None:
         """What a link of this purpose was made for; None where it was not made by us."""
+        if not self.key:
+            return None
         try:
             told = self._serializer(purpose).loads(token)
         except BadData:
@@ -61,7 +63,7 @@ class Desk:
         return tuple(map(str, told)) if isinstance(told, list) else None
 
     def _link(self, purpose: Purpose, *facts: str) -> str:
-        if self.public_url is None:
+        if self.public_url is None or not self.key:
             return ""
         return f"{self.public_url.rstrip('/')}/{purpose}/{self._serializer(purpose).dumps(facts)}"
 

@@ -27,11 +27,9 @@ __all__ = [
 _ARABIC = r"(?:[وف]?[بكل]?(?:ال)?|[وف]?لل|س)"
 
 
-def _words(words: str, han: str = "", arabic: str = "") -> re.Pattern[str]:
+def _words(words: str, han: str, arabic: str) -> re.Pattern[str]:
     """Whole words of scripts that part them, Han anywhere, Arabic with the particles written attached to it."""
-    parts = [rf"(?<!\w)(?:{'|'.join(words.split('|'))})(?!\w)"]
-    if arabic:
-        parts.append(rf"(?<!\w){_ARABIC}(?:{arabic})(?!\w)")
+    parts = [rf"(?<!\w)(?:{words})(?!\w)", rf"(?<!\w){_ARABIC}(?:{arabic})(?!\w)"]
     if han:
         parts.append(f"(?:{han})")
     return re.compile(fold("|".join(parts)))

@@ -19,13 +19,12 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f]"  # tag characters: words hidden from readers, meant for machines
 )
 # A joiner or non-joiner changes what is seen only between letters of these scripts, and between emoji.
-_JOINING = (
-    "\u0600-\u06ff\u0700-\u077f\u0840-\u085f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
-    "\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_JOINING = re.compile(
+    "[\u0600-\u06ff\u0700-\u077f\u0840-\u085f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+    "\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]"
 )
-_JOINERS = re.compile(
-    f"(?<=[{_JOINING}])([\u200c\u200d])[\u200c\u200d]*(?=[{_JOINING}])|[\u200c\u200d]+"  # the first form is kept
-)
+_JOINERS = re.compile("[\u200c\u200d]+")
+_LOOKED_OVER = 8  # marks between a letter and a joiner: more are no writing
 _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _EDGES = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile("\n{3,}")
@@ -36,7 +35,7 @@ def normalise(text: str) -> str:
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = _PARAGRAPHS.sub("\n\n", _NEWLINES.sub("\n", text))
-    text = unicodedata.normalize("NFC", _JOINERS.sub(r"\1", _INVISIBLE.sub("", text)))
+    text = unicodedata.normalize("NFC", _JOINERS.sub(_joined, _INVISIBLE.sub("", text)))
     text = _EDGES.sub("\n", _SPACES.sub(" ", text))
     return _BLANK_LINES.sub("\n\n", text).strip(" \n")
 
@@ -46,6 +45,17 @@ def one_line(text: str) -> str:
     if not _is_plain(text):
         text = normalise(text)
     return " ".join(text.split())
+
+
+def _joined(found: re.Match[str]) -> str:
+    """The first of some joiners, where both its neighbours are letters they can join; else nothing.
+
+    Marks upon the letters are looked over: composing puts them into another order.
+    """
+    text, (start, end) = found.string, found.span()
+    neighbours = reversed(text[max(0, start - _LOOKED_OVER) : start]), text[end : end + _LOOKED_OVER]
+    letters = [next((one for one in near if not unicodedata.combining(one)), "") for near in neighbours]
+    return found[0][0] if all(map(_JOINING.match, letters)) else ""
 
 
 def _is_plain(text: str) -> bool:

@@ -5,7 +5,7 @@ from settings.application import Settings, SmtpSettings, WebSettings, product_ve
 from settings.environment import ServiceManager, service_manager
 from settings.loading import load_settings
 from settings.sources import load_sources
-from settings.subscriptions import check_subscriptions
+from settings.subscriptions import check_sending, check_subscriptions
 from settings.topics import load_topics
 from settings.values import parse_duration, write_duration
 
@@ -14,6 +14,7 @@ __all__ = [
     "Settings",
     "SmtpSettings",
     "WebSettings",
+    "check_sending",
     "check_subscriptions",
     "load_cast",
     "load_settings",

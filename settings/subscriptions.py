@@ -27,7 +27,7 @@ from settings.values import LanguageTag, Text, TimeZone, WrittenAs
 if TYPE_CHECKING:
     from settings.application import Settings
 
-__all__ = ["SubscriptionEntry", "WrittenSubscription", "check_subscriptions"]
+__all__ = ["SubscriptionEntry", "WrittenSubscription", "check_sending", "check_subscriptions"]
 
 _MAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _CLOCK_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
@@ -162,4 +162,20 @@ def check_subscriptions(settings: Settings, sources: Iterable[Source], topics: I
                 if name not in known[field]:
                     what = f"there is no {field.removesuffix('s')} {name!r}"
                     faults.add(settings.place(path), what, key=dotted(path), remedy=did_you_mean(name, known[field]))
+    faults.raise_any()
+
+
+def check_sending(settings: Settings) -> None:
+    """What the subscriptions tell can be sent: whoever tells by mail has a server and a sender.
+
+    Raises:
+        ConfigError: with a line for what is missing.
+    """
+    faults = Faults()
+    mailed = [one.name for one in settings.subscriptions if one.to and one.channel == "mail"]
+    for field in ("host", "sender") if mailed else ():
+        if not getattr(settings.smtp, field):
+            path = ("smtp", field)
+            what = f"needed, since the subscription {mailed[0]!r} is sent by mail"
+            faults.add(settings.place(path), what, key=dotted(path), remedy="set it, or empty the subscription's `to`")
     faults.raise_any()

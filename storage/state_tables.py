@@ -31,6 +31,7 @@ runs = Table(
     Column("skipped", JSON, nullable=False),
     Column("notes", JSON, nullable=False, server_default="[]"),
     Index("ix_runs_source_ended_at", "source", "ended_at"),
+    Index("ix_runs_source_id", "source", "id"),
 )
 
 source_state = Table(

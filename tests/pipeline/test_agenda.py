@@ -189,6 +189,25 @@ def test_an_endless_transcript_is_read_around_its_evidence() -> None:
     assert len(one.sentence) <= 420
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Each of two sentences that follow upon one another names the body: the date belongs to its own.
+        (f"Members of the {P} were named. The {G} opens on 6 July 2026.", ["dialogue session 2026-07-06/07-06"]),
+        (f"The {P} was named. Panel sessions begin on 6 July 2026.", ["panel session 2026-07-06/07-06"]),
+        # The name in two languages, side by side, is one name.
+        (f"{G} ({NAMES[DIALOGUE][-1]}) opens on 6 July 2026.", ["dialogue session 2026-07-06/07-06"]),
+        # So far from the name that it may be of anything.
+        (f"The {P} was named; {'and much else was said, ' * 12} a session opens on 6 July 2026.", []),
+        # Korean syllables are letters of their own.
+        (f"{G} 회의는 2026 하반기, session 6 July 2026.", ["dialogue session 2026-07-06/07-06"]),
+    ],
+)
+def test_a_date_belongs_to_the_name_beside_it(text: str, expected: list[str]) -> None:
+    """Within the sentence, and not too far."""
+    assert told(text) == expected
+
+
 def telling(name: str, text: str, day: int = 1) -> list[Telling]:
     """What a document tells, first seen on a day of June."""
     seen = datetime(2026, 6, day, tzinfo=UTC)

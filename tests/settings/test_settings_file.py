@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from model import Source, SourceKey, Subscription, Topic, TopicKey
-from settings import Settings, check_subscriptions, load_settings
+from settings import Settings, check_sending, check_subscriptions, load_settings
 
 Write = Callable[[str, str], Path]
 FaultsOf = Callable[[Callable[[], object]], list[str]]
@@ -225,3 +225,13 @@ def test_subscriptions_that_name_what_exists_pass(write: Write) -> None:
     """Nothing is said where nothing is wrong."""
     path = write("s.toml", '[[subscriptions]]\nname = "a"\ntopics = ["panel"]\nsources = ["un-press"]\n')
     check_subscriptions(load_settings(path), [SOURCE], [TOPIC])
+
+
+def test_what_is_sent_by_mail_needs_a_server_and_a_sender(write: Write, faults_of: FaultsOf) -> None:
+    """Told when the daemon starts, not at the hour of the first digest; a subscription nobody gets needs neither."""
+    silent = load_settings(write("silent.toml", '[[subscriptions]]\nname = "a"\n'))
+    check_sending(silent)
+    mailed = load_settings(write("mailed.toml", '[[subscriptions]]\nname = "a"\nto = ["an@example.org"]\n'))
+    host, sender = faults_of(lambda: check_sending(mailed))
+    assert "smtp.host: needed, since the subscription 'a' is sent by mail" in host
+    assert "smtp.sender: needed" in sender

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscription", "recipient", name=op.f("pk_unsubscribed")),
     )
     op.add_column("runs", sa.Column("until", moment, nullable=True))
+    op.create_index("ix_runs_source_id", "runs", ["source", "id"])
     _carry_over()
 
 
