@@ -116,8 +116,8 @@ class _Reader:
     def _parts_words(self, at: int) -> bool:
         """Whether a word may begin here: after a space or between Chinese characters, and never before a comma."""
         before, char = self._text[at - 1], self._text[at]
-        if before.isspace():
-            return True
+        if before.isspace() or char.isspace():
+            return not char.isspace()
         return (is_dense(before) or is_dense(char)) and not unicodedata.category(char).startswith("P")
 
     def _next_word(self, at: int) -> int:

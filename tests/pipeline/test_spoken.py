@@ -118,6 +118,14 @@ def test_no_comma_stands_at_the_head_of_a_sentence() -> None:
     assert [one[0] for paragraph in read(text, cues) for one in paragraph] == ["科", "日"]
 
 
+def test_no_sentence_is_only_a_space() -> None:
+    """Though a second is told for the space after a character, and a long silence for what follows."""
+    marks = ((0, 0.0), (2, 4.0), (3, 8.0))
+    cues = (Cue(start_s=0, end_s=1, start=0, end=1), Cue(start_s=0, end_s=9, start=2, end=6, marks=marks))
+    text = "1 1學 1"
+    assert all(one.strip() for paragraph in read(text, cues) for one in paragraph)
+
+
 def test_nothing_is_read_of_a_document_without_captions() -> None:
     """A page has no paragraphs of this kind."""
     assert paragraphs("A page.", ()) == ()
