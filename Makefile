@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo crawl test coverage check lock bench quality picture clean
+.PHONY: help install install-dev demo crawl test coverage check lock bench kills quality picture clean
 
 help:            ## show this
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' Makefile | sed 's/:.*##/:/' | column -t -s:
@@ -68,6 +68,9 @@ lock:        ## refresh uv.lock and the constraints pip uses (needs uv)
 bench: $(VENV)/.installed-bench        ## speed, as ratios measured in one run
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/matching.py
+
+kills: install-dev        ## kill the whole line 200 times, and count what is lost and what comes twice
+	$(BIN)/python tests/kills/killing.py "$$(mktemp -d)/kills" --kills 200 --seed 11
 
 quality: install-dev        ## write docs/quality.md anew: how well the topics flag the labelled texts
 	$(BIN)/python benchmarks/quality.py
