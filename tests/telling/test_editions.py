@@ -142,14 +142,14 @@ def test_a_year_in_three_zones(newsroom: Newsroom, server: Server) -> None:
     """
     zones = {"Asia/Taipei": time(7, 30), "Europe/Zurich": time(2, 30), "America/New_York": time(1, 30)}
     people = [
-        Subscription(name=zone, to=(f"{zone[:2]}@example.org",), at=at, timezone=zone, days=("wed", "sun"))
+        Subscription(name=zone, to=(f"{zone[:2]}@example.org",), at=at, timezone=zone, days=("sun",))
         for zone, at in zones.items()
     ]
     newsroom.now = at("2027-01-01T12:00")
     newsroom.subscribe(*people)
     told: dict[str, list[StoredEdition]] = {zone: [] for zone in zones}
-    for number in range(3 * 104):
-        if number % 26 == 0:
+    for number in range(3 * 52):
+        if number % 13 == 0:
             newsroom.hear(f"story {number}")
         newsroom.now = min(slot for one in people if (slot := next_slot(one, newsroom.now)))
         (edition,) = compose_due(newsroom.application)
@@ -158,9 +158,9 @@ def test_a_year_in_three_zones(newsroom: Newsroom, server: Server) -> None:
             newsroom.work()
     newsroom.work()
     for zone, time_of_day in zones.items():
-        assert [one.number for one in told[zone]] == list(range(1, 105))
+        assert [one.number for one in told[zone]] == list(range(1, 53))
         clocks = [one.slot.astimezone(ZoneInfo(zone)) for one in told[zone] if one.slot]
-        assert {clock.strftime("%a") for clock in clocks} == {"Wed", "Sun"}
+        assert {clock.strftime("%a") for clock in clocks} == {"Sun"}
         assert sum(clock.time() != time_of_day for clock in clocks) == (zone == "Europe/Zurich")
         assert sum(one.stories for one in told[zone]) == 12
-    assert len(server.mails) == len({mail["Message-ID"] for _, mail in server.mails}) == 3 * 104
+    assert len(server.mails) == len({mail["Message-ID"] for _, mail in server.mails}) == 3 * 52
