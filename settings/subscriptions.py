@@ -32,6 +32,8 @@ __all__ = ["SubscriptionEntry", "WrittenSubscription", "check_sending", "check_s
 _MAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _CLOCK_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
+_TRADITIONAL = {"Hant", "TW", "HK", "MO"}  # after `zh-`: written with traditional characters
+
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -80,6 +82,16 @@ def _address(address: str, info: ValidationInfo) -> str:
     return _ADDRESSES[info.data.get("channel", "mail")](address)
 
 
+def _as_stored(tag: str) -> tuple[Language, ...]:
+    """The tags of documents that this one means: none has a region; of Chinese the script counts, and `zh` is any."""
+    primary, *rest = tag.split("-")
+    if primary != "zh":
+        return (Language(primary),)
+    if not rest:
+        return (Language("zh-Hant"), Language("zh-Hans"), Language("zh"))
+    return (Language("zh-Hant" if rest[0] in _TRADITIONAL else "zh-Hans"),)
+
+
 def _is_whole(secret: str) -> bool:
     prefix, _, encoded = secret.partition("whsec_")
     try:
@@ -125,7 +137,7 @@ class SubscriptionEntry(BaseModel):
             name=self.name,
             to=self.to,
             topics=tuple(map(TopicKey, self.topics)),
-            languages=tuple(map(Language, self.languages)),
+            languages=tuple(dict.fromkeys(one for tag in self.languages for one in _as_stored(tag))),
             sources=tuple(map(SourceKey, self.sources)),
             at=self.at,
             days=self.days,

@@ -181,6 +181,23 @@ def test_a_subscription_is_one_of_the_vocabulary(write: Write) -> None:
     assert second == Subscription(name="b", timezone="UTC")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("zh-TW", ("zh-Hant",)),
+        ("zh-Hant-TW", ("zh-Hant",)),
+        ("zh-Hans-HK", ("zh-Hans",)),
+        ("zh", ("zh-Hant", "zh-Hans", "zh")),
+        ("fr-CA", ("fr",)),
+    ],
+)
+def test_languages_are_those_documents_are_kept_under(write: Write, written: str, meant: tuple[str, ...]) -> None:
+    """Whoever writes a region, or no script, is told what they mean, and not nothing at all."""
+    path = write("s.toml", f'[[subscriptions]]\nname = "a"\nlanguages = ["{written}"]\n')
+    (subscription,) = load_settings(path).subscriptions
+    assert subscription.languages == meant
+
+
 def test_secrets_never_show(write: Write, faults_of: FaultsOf) -> None:
     """Neither the representation nor an error repeats a secret, wherever it stands."""
     secret = "hunter2-hunter2"
