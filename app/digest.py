@@ -114,7 +114,8 @@ def write(application: Application, edition: Edition, folder: Path) -> tuple[Pat
         mail.write_bytes(CHANNELS["mail"].message(edition, written, recipient, desk, settings))
         page.write_text(written.page, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"{folder}: cannot write the digest there: {error.strerror}") from error
+        remedy = "name a folder that can be written to"
+        raise ConfigError(f"{folder}: cannot write the digest there: {error.strerror}", remedy=remedy) from error
     return mail, page
 
 

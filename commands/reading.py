@@ -24,7 +24,7 @@ __all__ = ["check_names", "search"]
 
 _IMPORTED = "import"  # the source of saved files that no source of the catalogue watches
 _WHERE = {
-    "topic": "`panelwatch why -` shows every topic",
+    "topic": "`panelwatch topics list` shows every topic",
     "source": "`panelwatch sources list` shows every key",
     "actor": "docs/actors.md says where they are listed",
 }

@@ -16,7 +16,8 @@ from app.digest import write as write_edition
 from app.sending import Settled, send_test, send_waiting
 from commands.options import Config, SinceDate, start_of
 from errors import ConfigError
-from model import Edition, Subscription
+from model import Edition, EditionKind, Subscription
+from storage.editions import StoredEdition
 from storage.outbox import LetterState
 
 __all__ = ["digest"]
@@ -72,9 +73,15 @@ def _send(application: Application, subscription: Subscription, since: datetime 
     if published is None:
         typer.echo(f"{subscription.name}: nothing to send")
     else:
-        left = f"{published.left_out} wait for the next" if published.left_out else "all of them told"
-        typer.echo(f"{published.id}: {_counted(published.stories, 'story', 'stories')}, {left}")
+        typer.echo(f"{published.id}: {_counted(published.stories, 'story', 'stories')}{_left_out(published)}")
     _tell(send_waiting(application, subscription.channel).settled)
+
+
+def _left_out(published: StoredEdition) -> str:
+    if not published.left_out:
+        return ", all of them told"
+    what = _counted(published.left_out, "story, change or statement", "stories, changes and statements")
+    return f"; {what} had no room" if published.kind is EditionKind.CATCH_UP else f"; {what} left for the next edition"
 
 
 def _check_addresses(subscription: Subscription) -> None:

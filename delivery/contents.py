@@ -82,19 +82,22 @@ def contents(edition: Edition, lists: Parts, say: Phrases, room: int | None) -> 
     is_late = [item.late for item in edition.flagged]
     changed, changed_in_short = _split(lists.changes, lists.changed_lines, changes)
     words = say.words
+    comes_later = edition.since is None  # what a catch-up leaves out was told before, perhaps
+    no_room = words.no_room if comes_later else words.no_room_here
+    related_wait = words.related_wait if comes_later else words.related_no_room
     return Contents(
         stories=[part for part, late in zip(whole, is_late, strict=False) if not late],
         in_short=[part for part, late in zip(in_short, is_late[stories.whole :], strict=False) if not late],
         late=[part for part, late in zip(whole, is_late, strict=False) if late],
         late_in_short=[part for part, late in zip(in_short, is_late[stories.whole :], strict=False) if late],
-        no_room=counted(words.no_room, stories.left) if stories.left else "",
+        no_room=counted(no_room, stories.left) if stories.left else "",
         changes=changed,
         changes_in_short=changed_in_short,
         changes_wait=counted(words.changes_wait, changes.left) if changes.left else "",
         alerted=alerted,
         alerted_more=counted(words.more, alerted_left) if alerted_left else "",
         related=_by_actor(related, words.others),
-        related_wait=counted(words.related_wait, related_left) if related_left else "",
+        related_wait=counted(related_wait, related_left) if related_left else "",
         left_out=stories.left + changes.left + related_left,
     )
 

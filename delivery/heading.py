@@ -69,10 +69,13 @@ def _name(edition: Edition, say: Phrases) -> str:
 
 def _title(edition: Edition, say: Phrases) -> str:
     words = say.words
-    found = words.found if edition.since is not None else words.stories
-    parts = [counted(found, len(edition.flagged))] if edition.flagged else []
-    parts += [counted(words.changes, len(edition.changes))] if edition.changes else []
-    told = words.comma.join(parts) or words.no_news
+    late = sum(item.late for item in edition.flagged)
+    if edition.since is None:
+        parts = [(words.stories, len(edition.flagged) - late), (words.late_stories, late)]
+    else:
+        parts = [(words.found, len(edition.flagged))]
+    parts.append((words.changes, len(edition.changes)))
+    told = words.comma.join(counted(forms, count) for forms, count in parts if count) or words.no_news
     return told[0].upper() + told[1:]
 
 

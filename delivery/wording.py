@@ -21,7 +21,8 @@ class Words:
     catch_up: str
     and_more: str  # after the first title of a subject
     stories: Forms
-    found: Forms  # likewise, of a catch-up
+    late_stories: Forms
+    found: Forms  # both, of a catch-up
     changes: Forms
     no_news: str
     about: str
@@ -73,7 +74,9 @@ class Words:
     more: Forms  # of a list
     in_short: Forms
     no_room: Forms
+    no_room_here: Forms  # in a catch-up: the next edition need not have them
     related_wait: Forms
+    related_no_room: Forms  # likewise
     changes_wait: Forms
     all_now: str
     # What could not be seen

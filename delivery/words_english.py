@@ -12,6 +12,7 @@ IN_ENGLISH = Words(
     catch_up="panelwatch: everything since {since}",
     and_more="{title} (+{count})",
     stories=("{count} new story", "{count} new stories"),
+    late_stories=("{count} story found late", "{count} stories found late"),
     found=("{count} story", "{count} stories"),
     changes=("{count} changed since you were told", "{count} changed since you were told"),
     no_news="nothing new",
@@ -68,9 +69,14 @@ IN_ENGLISH = Words(
         "{count} more story had no room: it comes in the next edition.",
         "{count} more stories had no room: they come in the next edition.",
     ),
+    no_room_here=("{count} more story had no room here.", "{count} more stories had no room here."),
     related_wait=(
         "{count} more related statement comes in the next edition.",
         "{count} more related statements come in the next edition.",
+    ),
+    related_no_room=(
+        "{count} more related statement had no room here.",
+        "{count} more related statements had no room here.",
     ),
     changes_wait=(
         "{count} more change comes in the next edition.",

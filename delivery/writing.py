@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
@@ -61,6 +62,14 @@ def _without_its_line(told: str) -> str:
     return "\n".join(line for line in told.split("\n") if UNSUBSCRIBE_HERE not in line)
 
 
+def _command(edition: Edition) -> str:
+    """What writes the page of all that had no room: the next edition, or the same catch-up once more."""
+    reader, since = edition.subscription, ""
+    if edition.since is not None:
+        since = f" --since {edition.since.astimezone(ZoneInfo(reader.timezone)):%Y-%m-%d}"
+    return f"panelwatch digest {shlex.quote(reader.name)}{since} --write ."
+
+
 def _frame(edition: Edition, writer: Writer, told: Contents, *, whole: bool = False) -> Part:
     """An edition put together, in both forms; `whole` with every source that could not be seen."""
     name, desk, say = edition.subscription.name, writer.desk, writer.say
@@ -71,7 +80,8 @@ def _frame(edition: Edition, writer: Writer, told: Contents, *, whole: bool = Fa
         "blind": blind(edition, say, whole=whole),
         "zone": say.zone,
         "place": desk.edition(edition.id),
-        "command": f"panelwatch digest {shlex.quote(name)} --preview",
+        "command": _command(edition),
+        "is_catch_up": edition.since is not None,
         "way_out": Markup(UNSUBSCRIBE_HERE) if desk.unsubscribe(name, "") else "",  # noqa: S704 - our own mark
     }
     text = writer.render("frame.txt", facts)

@@ -16,4 +16,4 @@ class Written:
     html: str  # below 100 kB: Gmail clips longer ones
     page: str  # all of it, for the web: no length limit
     told: tuple[str, ...]  # ids of the matches of everything that text and html name
-    left_out: int = 0  # stories there was no room for; their matches are not in `told`, so the next edition has them
+    left_out: int = 0  # stories, changes, statements there was no room for; `told` has none of their matches

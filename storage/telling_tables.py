@@ -29,7 +29,7 @@ editions = Table(
     moment("since", null=True),
     moment("built_at"),
     count("stories"),
-    Column("left_out", Integer, nullable=False, server_default="0"),  # stories it had no room for: they wait
+    Column("left_out", Integer, nullable=False, server_default="0"),  # stories, changes, statements it had no room for
     moment("failed_at", null=True),  # nobody took it: its matches wait for the next one
     Column("page", Text),  # the whole of it as a web page; NULL where it was pruned
     UniqueConstraint("subscription", "kind", "number"),

@@ -99,8 +99,8 @@ _ENGLISH = Words(
 )
 _CHINESE = Words(
     about="追蹤各方對聯合國兩個人工智慧機構的說法，標記出來，並附上原文佐證。",
-    feeds="訂閱源",
-    feeds_why="供訂閱閱讀器與行事曆使用。",
+    feeds="RSS 與行事曆訂閱",
+    feeds_why="供 RSS 閱讀器與行事曆程式使用。",
     everything="所有標記內容",
     sources="來源清單",
     health="運作狀態",

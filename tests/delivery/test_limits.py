@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from delivery.fitting import fit
 from delivery.pieces import Part
 from delivery.writing import write
 from delivery.written import Written
-from model import OVERDUE, Edition, Flagged, Language
+from model import OVERDUE, Edition, EditionKind, Flagged, Language
 from tests.delivery.samples import (
     CALENDAR,
     DESK,
@@ -70,11 +71,30 @@ def test_first_whole_then_in_a_line_then_a_number(language: Language) -> None:
     assert written.page.count("<article") == len(stories) + len(edition.changes)
 
 
-def test_without_pages_the_rest_is_shown_by_a_command() -> None:
+def test_without_pages_the_rest_is_written_by_a_command() -> None:
     """With the name as a shell reads it."""
     edition = replace(sample(), flagged=many(EDITORIAL, 250))
     edition = replace(edition, subscription=replace(edition.subscription, name="the morning's"))
-    assert """All of it now: panelwatch digest 'the morning'"'"'s' --preview""" in told(edition, Desk()).text
+    assert """All of it now: panelwatch digest 'the morning'"'"'s' --write .""" in told(edition, Desk()).text
+
+
+@pytest.mark.parametrize("language", [EN, HANT])
+def test_what_a_catch_up_has_no_room_for_is_not_promised_to_the_next_edition(language: Language) -> None:
+    """It may have been told before, and then no edition brings it: the page does, or the same command with its day."""
+    edition = sample(
+        language, kind=EditionKind.CATCH_UP, since=datetime(2026, 6, 30, 16, tzinfo=UTC), changes=(), alerted=()
+    )
+    edition = replace(edition, flagged=many(EDITORIAL, 250), related=many(SPEECH, 50))
+    with_pages, without = told(edition), told(edition, Desk())
+    for text in (with_pages.text, with_pages.html, without.text, without.html):
+        assert "next edition" not in text
+        assert "下期" not in text
+        assert "30" in text
+    assert without.text.count("panelwatch digest morning --since 2026-07-01 --write .") == 2
+    assert without.html.count("panelwatch digest morning --since 2026-07-01 --write .") == 2
+    assert with_pages.text.count(DESK.edition(edition.id)) == 3  # below stories, below statements, and at the foot
+    assert without.page.count("<article") == 250
+    assert "--write" not in without.page
 
 
 def test_what_fits_is_told_whole() -> None:

@@ -132,6 +132,14 @@ def test_times_are_the_readers_and_dates_stay_dates() -> None:
     assert "no date given, first seen 2026-07-09 07:30, English" in text_of(edition(flagged(published_at=None)))
 
 
+def test_the_head_counts_what_was_found_late_apart() -> None:
+    """A first digest over a backlog does not call all of it new; a catch-up counts them together."""
+    several = [flagged(document_id=name, late=name != "new") for name in ("new", "old", "older")]
+    assert "\n1 new story, 2 stories found late\n" in text_of(edition(*several))
+    assert "\n2 stories found late\n" in text_of(edition(*several[1:]))
+    assert "\n3 stories\n" in text_of(replace(edition(*several), since=datetime(2026, 7, 1, tzinfo=UTC)))
+
+
 def test_traditional_chinese_words_around_original_quotations() -> None:
     """The frame is Chinese, the quotation is not translated."""
     subscription = Subscription(name="每日", language=Language("zh-Hant"), topics=(PANEL,))
