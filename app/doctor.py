@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from app.application import Application, check_cookies, open_application
 from app.findings import Finding, State
 from app.health import health
+from app.leaving import who_left
 from app.mail_doctor import examine_telling
 from app.rematching import count_matched_otherwise
 from app.standing import in_words, standing_walls
@@ -89,6 +90,7 @@ def _application(config: Path | None) -> Iterator[Finding]:
             remedy="the next crawl or import matches them again",
         )
     yield _daemon(application)
+    yield from _who_left(application)
     zone = ZoneInfo(application.settings.timezone)
     for wall in standing_walls(application):
         yield Finding(subject="wall", state=State.NOTE, text=in_words(wall, zone), remedy=wall.remedy)
@@ -104,6 +106,18 @@ def _daemon(application: Application) -> Finding:
     since = f"{found.daemon.since.astimezone(ZoneInfo(application.settings.timezone)):%Y-%m-%d %H:%M}"
     text = f"at work since {since}, process {found.daemon.pid} on {found.daemon.host}"
     return Finding(subject="daemon", state=State.WELL, text=text)
+
+
+def _who_left(application: Application) -> Iterator[Finding]:
+    """Without their addresses: those of hooks are secrets."""
+    for one in application.settings.subscriptions:
+        if gone := who_left(application, one):
+            yield Finding(
+                subject="subscription",
+                state=State.NOTE,
+                text=f"{len(gone)} of {len(set(one.to))} who get {one.name} unsubscribed",
+                remedy="the link they did it by takes it back",
+            )
 
 
 def _archive(settings: Settings) -> Finding:

@@ -13,6 +13,7 @@ from app.application import Application, open_application
 from app.composing import compose
 from app.digest import in_words, next_edition, subscription_named
 from app.digest import write as write_edition
+from app.leaving import who_left
 from app.sending import Settled, send_test, send_waiting
 from commands.options import Config, SinceDate, start_of
 from errors import ConfigError
@@ -71,10 +72,15 @@ def _send(application: Application, subscription: Subscription, since: datetime 
     """Send the edition, and earlier ones that waited."""
     published = compose(application, subscription, since=since)
     if published is None:
-        typer.echo(f"{subscription.name}: nothing to send")
+        nobody = ": everybody who gets it unsubscribed" if _is_left(application, subscription) else ""
+        typer.echo(f"{subscription.name}: nothing to send{nobody}")
     else:
         typer.echo(f"{published.id}: {_counted(published.stories, 'story', 'stories')}{_left_out(published)}")
     _tell(send_waiting(application, subscription.channel).settled)
+
+
+def _is_left(application: Application, subscription: Subscription) -> bool:
+    return set(subscription.to) == set(who_left(application, subscription))
 
 
 def _left_out(published: StoredEdition) -> str:

@@ -58,13 +58,14 @@ def trial(subscription: Subscription, now: datetime) -> tuple[Edition, Written]:
         following = words.following.format(when=at, zone=subscription.timezone)
     subject = words.subject.format(name=name)
     lines = (words.text.format(name=name), following)
-    way_out = words_in(subscription.language).unsubscribe
+    fixed = words_in(subscription.language)
+    way_out = fixed.unsubscribe
     head = f'<!doctype html>\n<html lang="{subscription.language}">\n<meta charset="utf-8">\n'
     body = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
     edition = Edition(subscription=subscription, number=TRIAL_NUMBER, built_at=now, since=None, flagged=(), slot=now)
     return edition, Written(
         subject=subject,
-        text="\n\n".join((*lines, f"{way_out}: {UNSUBSCRIBE_HERE}\n")),
+        text="\n\n".join((*lines, f"{way_out}{fixed.colon}{UNSUBSCRIBE_HERE}\n")),
         html=f'{head}<title>{escape(subject)}</title>\n{body}<p><a href="{UNSUBSCRIBE_HERE}">{way_out}</a></p>\n',
         page="",
         told=(),

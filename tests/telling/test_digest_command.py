@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.application import open_application
+from app.leaving import leave
 from tests.commands.conftest import house  # noqa: F401 - the fixture
 
 if TYPE_CHECKING:
@@ -76,6 +78,18 @@ def test_a_test_message_says_that_it_is_one(desk: House, server: Server) -> None
     assert body is not None
     assert "07:30" in body.get_content()
     assert "第 1 期" in desk.run("digest", "--preview").out
+
+
+def test_that_everybody_left_is_told_and_not_taken_for_no_news(desk: House, server: Server) -> None:
+    """Who unsubscribed by mistake gets nothing: whoever runs this is told so, by the command and by the doctor."""
+    application = open_application(desk.folder / "panelwatch.toml")
+    leave(application, "morning", "an@example.org")
+    desk.write_settings('[[subscriptions]]\nname = "morning"\nto = ["an@example.org", "bo@example.org"]\n')
+    assert "1 of 2 who get morning unsubscribed" in desk.run("doctor").out
+    leave(application, "morning", "bo@example.org")
+    told = desk.run("digest", "--send")
+    assert (told.status, told.out) == (0, "morning: nothing to send: everybody who gets it unsubscribed\n")
+    assert server.mails == []
 
 
 def test_what_cannot_be_sent_is_told_in_one_line(desk: House) -> None:
