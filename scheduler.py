@@ -28,11 +28,12 @@ class Timetable:
 
     def __init__(self, pulse: Pulse) -> None:
         """Start without a job."""
-        from apscheduler.events import EVENT_JOB_ERROR
+        from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
         from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
         self._pulse = pulse
+        self._failing: dict[str, tuple[str, int]] = {}  # by job: what it meets, and how often in a row
         self._scheduler = BackgroundScheduler(
             timezone=UTC,  # not the machine's own: there may be none, and intervals need none
             executors={"default": ThreadPoolExecutor(_MOST_AT_ONCE)},
@@ -42,7 +43,8 @@ class Timetable:
                 "misfire_grace_time": None,  # the default of one second drops a tick after every long crawl
             },
         )
-        self._scheduler.add_listener(_tell_error, EVENT_JOB_ERROR)
+        self._scheduler.add_listener(self._tell_error, EVENT_JOB_ERROR)
+        self._scheduler.add_listener(lambda event: self._failing.pop(event.job_id, None), EVENT_JOB_EXECUTED)
         self._scheduler.start()
 
     def set(self, several: Sequence[Duty]) -> None:
@@ -64,6 +66,21 @@ class Timetable:
         """Begin no job any more; those at work go on to their end."""
         self._scheduler.shutdown(wait=False)
 
+    def _tell_error(self, event: JobExecutionEvent) -> None:
+        """One line; the job goes on at its next tick. APScheduler caught it, so that one job never stops the others.
+
+        What stays wrong is told the first time in a row, the second, the fourth, the eighth: for weeks it may be met
+        every few seconds, and would wash everything else out of the log.
+        """
+        foreseen = isinstance(event.exception, PanelwatchError)
+        cause = str(event.exception) if foreseen else f"{type(event.exception).__name__}: {event.exception}"
+        before, times = self._failing.get(event.job_id, ("", 0))
+        times = times + 1 if cause == before else 1
+        self._failing[event.job_id] = cause, times
+        if times.bit_count() == 1:
+            facts = {"job": event.job_id, "cause": cause, "times": times if times > 1 else None}
+            tell("job-failed", facts | {"traceback": "" if foreseen else event.traceback}, logging.ERROR)
+
 
 def run_daemon(config: Path | None, *, web: bool = False, debug: bool = False) -> None:
     """Watch until SIGINT or SIGTERM, and serve our pages where they are wanted: see `app.daemon`."""
@@ -82,11 +99,3 @@ def _ticking(pulse: Pulse, duty: Duty) -> Callable[[], None]:
             duty.do()
 
     return tick
-
-
-def _tell_error(event: JobExecutionEvent) -> None:
-    """One line; the job goes on at its next tick. APScheduler caught it, so that one job never stops the others."""
-    foreseen = isinstance(event.exception, PanelwatchError)
-    cause = str(event.exception) if foreseen else f"{type(event.exception).__name__}: {event.exception}"
-    facts = {"job": event.job_id, "cause": cause, "traceback": "" if foreseen else event.traceback}
-    tell("job-failed", facts, logging.ERROR)

@@ -20,8 +20,18 @@ from delivery.slots import latest_slot, slots_between
 from delivery.writing import write
 from model import Alerts, Edition, EditionKind, Subscription
 from storage.database import reading, writing
-from storage.editions import StoredEdition, find_edition, know, known_since, last_edition, pass_slot, record, slot_taken
-from storage.outbox import Letter, post
+from storage.editions import (
+    StoredEdition,
+    find_edition,
+    know,
+    known_since,
+    last_edition,
+    pass_slot,
+    passed_slot,
+    record,
+    slot_taken,
+)
+from storage.outbox import Letter, letters_of, post
 from storage.subscribers import recipients
 
 __all__ = ["compose", "compose_due"]
@@ -105,20 +115,38 @@ def _digest(
 
 
 def _missed(conn: Connection, subscription: Subscription, slot: datetime) -> int:
-    """How many slots before this one were not used, since the last edition or since the subscription is known."""
-    last = last_edition(conn, subscription.name, by=slot)
+    """How many slots before this one were not used: since the last edition, or since the subscription is known.
+
+    One at which there was nothing to tell is not missed, nor is any before it: it would have told of all.
+    """
+    last, passed = last_edition(conn, subscription.name, by=slot), passed_slot(conn, subscription.name)
     after = last.slot if last and last.slot else known_since(conn, subscription.name)
-    between = slots_between(subscription, after, slot) if after else ()
-    return sum(not slot_taken(conn, subscription.name, one) for one in between)
+    if after is None:
+        return 0
+    if passed is not None and passed < slot:
+        after = max(after, passed)
+    return sum(not slot_taken(conn, subscription.name, one) for one in slots_between(subscription, after, slot))
 
 
 def _alert_edition(conn: Connection, application: Application, subscription: Subscription) -> Edition | None:
-    if not recipients(conn, subscription):
+    people = recipients(conn, subscription)
+    if not people:
         return None
     last = last_edition(conn, subscription.name, EditionKind.ALERT)
     edition = draw_up(conn, application, subscription, kind=EditionKind.ALERT)
-    urgent = alert_now(edition.flagged, subscription, application.clock(), last.built_at if last else None)
+    urgent = alert_now(
+        edition.flagged,
+        subscription,
+        application.clock(),
+        last.built_at if last else None,
+        refused=last is not None and _refused_by_all(conn, last, people),
+    )
     return replace(edition, flagged=urgent) if urgent else None
+
+
+def _refused_by_all(conn: Connection, edition: StoredEdition, people: tuple[str, ...]) -> bool:
+    """Whether nobody took the edition, and there is nobody now who was not asked."""
+    return edition.failed_at is not None and {one.recipient for one in letters_of(conn, edition.id)}.issuperset(people)
 
 
 def _publish(conn: Connection, application: Application, edition: Edition) -> StoredEdition | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.application import Application
 from app.desk import desk_of
+from delivery.alerting import FRESH
 from delivery.channels import CHANNELS
 from delivery.edition import build
 from delivery.writing import for_recipient
@@ -63,13 +64,14 @@ def draw_up(
 ) -> Edition:
     """Everything the subscriber was not told yet, whatever its clock; for a catch-up, everything flagged from `since`.
 
-    An alert holds only what is flagged, and chooses among it later.
+    An alert holds only what was flagged of late, and chooses among it later: it is looked for every few seconds, and
+    what no alert tells may have gathered for years.
     """
     now, name = application.clock(), subscription.name
     untold_to = None if since else name
     last = last_edition(conn, name)
-    stories = flagged(conn, since=since, undelivered_to=untold_to)
     alone = kind is EditionKind.ALERT
+    stories = flagged(conn, since=now - FRESH if alone else since, undelivered_to=untold_to)
     digest = kind is EditionKind.DIGEST
     return build(
         subscription,

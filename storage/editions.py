@@ -22,6 +22,7 @@ __all__ = [
     "last_edition",
     "next_number",
     "pass_slot",
+    "passed_slot",
     "record",
     "slot_taken",
     "told_by",
@@ -64,6 +65,12 @@ def pass_slot(conn: Connection, subscription: str, slot: datetime) -> None:
     """Nothing was to be told at this slot, and nothing is sent for it any more."""
     mine = update(subscriptions).where(subscriptions.c.subscription == subscription)
     conn.execute(mine.values(passed_slot=slot))
+
+
+def passed_slot(conn: Connection, subscription: str) -> datetime | None:
+    """The newest slot at which nothing was to be told; None where there was none."""
+    query = select(subscriptions.c.passed_slot).where(subscriptions.c.subscription == subscription)
+    return conn.execute(query).scalar()
 
 
 def next_number(conn: Connection, subscription: str, kind: EditionKind) -> int:

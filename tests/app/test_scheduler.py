@@ -58,6 +58,24 @@ def test_a_job_that_fails_is_told_in_a_line_and_goes_on(
     assert ("traceback" in facts) == isinstance(error, KeyError)
 
 
+def test_what_stays_wrong_is_told_less_and_less_often(timetable: Timetable, caplog: pytest.LogCaptureFixture) -> None:
+    """A full disk is met every few seconds for days; another cause is told at once."""
+    done = threading.Event()
+    ticks: list[int] = []
+
+    def fail() -> None:
+        ticks.append(1)
+        if len(ticks) > 12:
+            done.set()
+        raise StorageError("no disk" if len(ticks) < 7 else "no table", remedy="")
+
+    with caplog.at_level(logging.ERROR, "panelwatch"):
+        timetable.set([duty("fails", fail)])
+        assert done.wait(PATIENCE_S)
+    told = [dict(getattr(one, "facts", {})) for one in caplog.records if one.name == "panelwatch"]
+    assert [one.get("times", 1) for one in told][:6] == [1, 2, 4, 1, 2, 4]
+
+
 def test_a_job_at_work_is_not_begun_again_also_when_jobs_are_set_anew(timetable: Timetable) -> None:
     """A crawl that outlasts a reload is the only one of its lane; one whose job is gone begins no more."""
     release, begun, other = threading.Event(), threading.Event(), threading.Event()

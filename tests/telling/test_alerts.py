@@ -92,3 +92,15 @@ def test_a_clock_set_back_does_not_hold_an_alert(newsroom: Newsroom) -> None:
     newsroom.hear("second")
     newsroom.now = datetime(2026, 11, 23, 1, tzinfo=UTC)
     assert alerts(newsroom, MINUTE) == [(2, 1)]
+
+
+def test_who_refuses_alerts_for_good_is_not_asked_every_ten_minutes(newsroom: Newsroom, server: Server) -> None:
+    """What was refused is untold again, and still urgent for a day; whoever was not asked yet is told soon."""
+    server.refuses["an@example.org"] = "550 no such user"
+    newsroom.subscribe(replace(ALERTED, days=()))
+    newsroom.hear("one")
+    assert alerts(newsroom, 5 * MINUTE) == [(1, 1)]
+    assert alerts(newsroom, 5 * HOUR) == []
+    newsroom.subscribe(replace(ALERTED, days=(), to=("an@example.org", "bo@example.org")))
+    newsroom.work()
+    assert len(server.subjects("bo@example.org")) == 1

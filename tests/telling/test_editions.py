@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -164,3 +165,16 @@ def test_a_year_in_three_zones(newsroom: Newsroom, server: Server) -> None:
         assert sum(clock.time() != time_of_day for clock in clocks) == (zone == "Europe/Zurich")
         assert sum(one.stories for one in told[zone]) == 12
     assert len(server.mails) == len({mail["Message-ID"] for _, mail in server.mails}) == 3 * 52
+
+
+def test_a_slot_with_nothing_to_tell_is_not_called_missed(newsroom: Newsroom, server: Server) -> None:
+    """Who wants no empty edition is not told that editions were left out, nor that this one is late."""
+    newsroom.subscribe(replace(TAIPEI, when_empty=False))
+    newsroom.hear("one")
+    newsroom.until(at("2026-11-28T12:00", "Asia/Taipei"), step=6 * HOUR)
+    newsroom.hear("two")
+    newsroom.until(at("2026-11-29T07:30", "Asia/Taipei"), step=HOUR / 2)
+    body = server.mails[1][1].get_body(("plain",))
+    assert body is not None
+    assert "is late" not in body.get_content()
+    assert "were not made" not in body.get_content()
