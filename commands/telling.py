@@ -87,7 +87,7 @@ def _left_out(published: StoredEdition) -> str:
     if not published.left_out:
         return ", all of them told"
     what = _counted(published.left_out, "story, change or statement", "stories, changes and statements")
-    return f"; {what} had no room" if published.kind is EditionKind.CATCH_UP else f"; {what} left for the next edition"
+    return f"; {what} had no room" if published.kind is EditionKind.CATCH_UP else f"; {what} left for the next editions"
 
 
 def _check_addresses(subscription: Subscription) -> None:

@@ -35,11 +35,6 @@ class Desk:
     key: str = field(default="", repr=False)
     address: str = ""  # of whoever runs this: where ready-made mails go
 
-    @property
-    def has_pages(self) -> bool:
-        """Whether readers can reach our pages."""
-        return self.public_url is not None
-
     def unsubscribe(self, subscription: str, recipient: str) -> str:
         """Where this recipient ends this subscription; empty where there is no way."""
         return self._link(Purpose.UNSUBSCRIBE, subscription, recipient) or self._mail(f"unsubscribe {subscription}")

@@ -67,12 +67,12 @@ IN_ENGLISH = Words(
     in_short=("One more story, in short", "{count} more stories, in short"),
     no_room=(
         "{count} more story had no room: it comes in the next edition.",
-        "{count} more stories had no room: they come in the next edition.",
+        "{count} more stories had no room: they come in the next editions.",
     ),
     no_room_here=("{count} more story had no room here.", "{count} more stories had no room here."),
     related_wait=(
         "{count} more related statement comes in the next edition.",
-        "{count} more related statements come in the next edition.",
+        "{count} more related statements come in the next editions.",
     ),
     related_no_room=(
         "{count} more related statement had no room here.",
@@ -80,7 +80,7 @@ IN_ENGLISH = Words(
     ),
     changes_wait=(
         "{count} more change comes in the next edition.",
-        "{count} more changes come in the next edition.",
+        "{count} more changes come in the next editions.",
     ),
     all_now="All of it now: {place}",
     blind="What could not be seen",

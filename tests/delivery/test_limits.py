@@ -88,7 +88,7 @@ def test_what_a_catch_up_has_no_room_for_is_not_promised_to_the_next_edition(lan
     with_pages, without = told(edition), told(edition, Desk())
     for text in (with_pages.text, with_pages.html, without.text, without.html):
         assert "next edition" not in text
-        assert "下期" not in text
+        assert "各期" not in text
         assert "30" in text
     assert without.text.count("panelwatch digest morning --since 2026-07-01 --write .") == 2
     assert without.html.count("panelwatch digest morning --since 2026-07-01 --write .") == 2
@@ -117,11 +117,11 @@ def test_related_statements_changes_and_alerts_have_limits_of_their_own() -> Non
     )
     written = told(edition)
     assert {"m-opening", "m-shelun"} <= set(written.told)
-    assert "80 more related statements come in the next edition." in written.text
+    assert "80 more related statements come in the next editions." in written.text
     assert "and 40 more" in written.text
     changes = [name for name in written.told if name.startswith("c")]
     assert 20 < len(changes) < 150
-    assert f"{150 - len(changes)} more changes come in the next edition." in written.html
+    assert f"{150 - len(changes)} more changes come in the next editions." in written.html
     assert written.left_out == 80 + 150 - len(changes)
 
 
