@@ -83,6 +83,9 @@ def test_a_story_is_headed_by_its_document_in_the_language_that_was_asked_for() 
     told = text(replace(sample(), flagged=(item,)))
     assert "1. Le groupe scientifique" in told
     assert "(in English: https://un-press.example/opening)" in told
+    chinese = write(replace(sample(HANT), flagged=(item,)), NAMES, DESK)
+    assert "（出自 English：https://un-press.example/opening）" in chinese.text
+    assert '（出自 <a href="https://un-press.example/opening"' in chinese.html
     back = ordered(replace(item, match_ids=("m",)), reader=replace(READER, languages=(EN,)))
     assert back[0].proven_by == {}
     assert ordered(OPENING, reader=replace(READER, languages=(FR, EN))) == (OPENING,)
