@@ -84,8 +84,8 @@ def test_what_libraries_log_goes_the_same_way() -> None:
     before = (list(root.handlers), root.level, ours.level, logging.raiseExceptions)
     try:
         set_up(Settings(), stream)
-        logging.getLogger("some.library").warning("cannot %s\nat all", "do it")
-        logging.getLogger("some.library").info("of no interest")
+        logging.getLogger("foreign.module").warning("cannot %s\nat all", "do it")
+        logging.getLogger("foreign.module").info("of no interest")
         try:
             int("two\nlines")
         except ValueError:
@@ -96,7 +96,7 @@ def test_what_libraries_log_goes_the_same_way() -> None:
         root.setLevel(level)
         ours.setLevel(ours_level)
     first, second, third = stream.getvalue().splitlines()
-    assert first.endswith("warning cannot do it\\u000aat all logger=some.library")
+    assert first.endswith("warning cannot do it\\u000aat all logger=foreign.module")
     assert re.search(r'error unexpected fault logger=errors traceback="Traceback .*ValueError: .*two', second)
     assert third.endswith("info start sources=3")
 

@@ -66,6 +66,7 @@ def test_it_serves_until_it_is_told_to_stop(site: Site) -> None:
     stop = threading.Event()
     stop.set()
     server.serve(site.application, stop)
+    assert [one.name for one in threading.enumerate()].count("web") == 1  # that of `site`
 
 
 def test_a_request_that_never_comes_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
