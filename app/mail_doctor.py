@@ -28,7 +28,7 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 def examine_telling(settings: Settings, resolver: Resolver | None = None) -> Iterator[Finding]:
     """Everything between an edition and its readers; nothing where nobody is to be told."""
     for one in settings.subscriptions:
-        yield from _subscription(one)
+        yield from _subscription(one, has_pages=settings.public_url is not None)
     if any(one.channel == "apprise" for one in settings.subscriptions) and not is_installed():
         yield _apprise()
     if settings.public_url and settings.public_url.startswith("http://"):
@@ -43,7 +43,7 @@ def examine_telling(settings: Settings, resolver: Resolver | None = None) -> Ite
         yield from _mail(smtp, resolver)
 
 
-def _subscription(one: Subscription) -> Iterator[Finding]:
+def _subscription(one: Subscription, *, has_pages: bool) -> Iterator[Finding]:
     if not one.to:
         yield Finding(
             subject="subscription",
@@ -57,6 +57,13 @@ def _subscription(one: Subscription) -> Iterator[Finding]:
             state=State.NOTE,
             text=f"what the webhook of {one.name} is sent can be read on its way",
             remedy="use an address that begins with https://",
+        )
+    if one.channel == "apprise" and one.days and not has_pages:
+        yield Finding(
+            subject="subscription",
+            state=State.NOTE,
+            text=f"a digest of {one.name} is one short message: stories beyond it are only counted",
+            remedy="set public_url, so that it links to all of it; or days = [] for alerts alone, and a digest by mail",
         )
 
 

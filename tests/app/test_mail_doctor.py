@@ -180,12 +180,14 @@ def test_where_nobody_is_to_be_told_nothing_is_looked_at() -> None:
 
 
 def test_what_is_missing_before_anybody_can_be_told() -> None:
-    """Sender, server, recipients; a webhook that can be read on its way; mail in plain text."""
+    """Sender, server, recipients; a webhook that can be read on its way; a digest that has no room; mail in plain text."""
     found = examined(
         SmtpSettings(),
         Subscription(name="morning", to=("reader@example.org",)),
         Subscription(name="nobody"),
         Subscription(name="hook", channel="webhook", to=("http://hook.example/",), secret="x"),
+        Subscription(name="phone", channel="apprise", to=("ntfy://ntfy.sh/a",)),
+        Subscription(name="bell", channel="apprise", to=("ntfy://ntfy.sh/a",), days=()),
     )
     told = {(one.subject, one.state): one.text for one in found}
     assert told["sender", WRONG] == "nobody is set to send mail"
@@ -193,6 +195,7 @@ def test_what_is_missing_before_anybody_can_be_told() -> None:
     assert [one.text for one in found if one.subject == "subscription"] == [
         "nobody gets nobody",
         "what the webhook of hook is sent can be read on its way",
+        "a digest of phone is one short message: stories beyond it are only counted",
     ]
 
 
