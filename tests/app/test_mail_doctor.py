@@ -180,7 +180,7 @@ def test_where_nobody_is_to_be_told_nothing_is_looked_at() -> None:
 
 
 def test_what_is_missing_before_anybody_can_be_told() -> None:
-    """Sender, server, recipients; a webhook that can be read on its way; a digest that has no room; mail in plain text."""
+    """Sender, server, recipients; a webhook that can be read on its way; a digest that has no room."""
     found = examined(
         SmtpSettings(),
         Subscription(name="morning", to=("reader@example.org",)),
@@ -212,6 +212,6 @@ def test_what_travels_in_plain_text_is_told() -> None:
 def test_apprise_that_is_not_installed_is_told_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a subscription wants it."""
     monkeypatch.setattr("app.mail_doctor.is_installed", lambda: False)
-    (finding,) = examined(SmtpSettings(), Subscription(name="chat", channel="apprise", to=("ntfy://x/y",)))
+    (finding,) = examined(SmtpSettings(), Subscription(name="chat", channel="apprise", to=("ntfy://x/y",), days=()))
     assert finding.state is WRONG
     assert "apprise>=2,<3" in finding.remedy
