@@ -17,6 +17,7 @@ _CHANGES_ROOM = 24_000  # bytes
 _ALERTED_SHOWN, _ALERTED_ROOM = 20, 10_000
 _RELATED_SHOWN, _RELATED_ROOM = 20, 20_000
 _WHOLE = 2**40  # room for everything
+_MOST = 1000  # of each list, also on the page: more than fit into any mail; an edition is written while no other writes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Everything an edition could tell, each as the parts it would be told by."""
+    """What an edition could tell, each as the parts it would be told by; of very long lists the first."""
 
     stories: Sequence[Part]
     lines: Sequence[Part]
@@ -58,26 +59,29 @@ class Parts:
 
 
 def parts_of(edition: Edition, writer: Writer) -> Parts:
-    """Everything there is to tell, in order."""
+    """What there is to tell, in order."""
+    flagged, changes = edition.flagged[:_MOST], edition.changes[:_MOST]
     return Parts(
-        stories=[writer.story(item) for item in edition.flagged],
-        lines=[writer.line(item) for item in edition.flagged],
-        changes=[writer.change(change) for change in edition.changes],
-        changed_lines=[writer.changed_line(change) for change in edition.changes],
-        alerted=[writer.line(item) for item in edition.alerted],
-        related=[(writer.say.actor(item), writer.related(item)) for item in edition.related],
+        stories=[writer.story(item) for item in flagged],
+        lines=[writer.line(item) for item in flagged],
+        changes=[writer.change(change) for change in changes],
+        changed_lines=[writer.changed_line(change) for change in changes],
+        alerted=[writer.line(item) for item in edition.alerted[:_MOST]],
+        related=[(writer.say.actor(item), writer.related(item)) for item in edition.related[:_MOST]],
     )
 
 
 def contents(edition: Edition, lists: Parts, say: Phrases, room: int | None) -> Contents:
-    """What is told where so many bytes are left for stories; all of it where there is no limit."""
+    """What is told where so many bytes are left for stories; all parts where there is no limit."""
     stories = fit(lists.stories, lists.lines, _WHOLE if room is None else room)
     changes = fit(lists.changes, lists.changed_lines, _WHOLE if room is None else _CHANGES_ROOM)
     related, alerted = lists.related, lists.alerted
     if room is not None:
         related = related[: how_many([part.size for _, part in related[:_RELATED_SHOWN]], _RELATED_ROOM)]
         alerted = alerted[: how_many([part.size for part in alerted[:_ALERTED_SHOWN]], _ALERTED_ROOM)]
-    related_left, alerted_left = len(lists.related) - len(related), len(lists.alerted) - len(alerted)
+    related_left, alerted_left = len(edition.related) - len(related), len(edition.alerted) - len(alerted)
+    stories_left = stories.left + len(edition.flagged) - len(lists.stories)
+    changes_left = changes.left + len(edition.changes) - len(lists.changes)
     whole, in_short = _split(lists.stories, lists.lines, stories)
     is_late = [item.late for item in edition.flagged]
     changed, changed_in_short = _split(lists.changes, lists.changed_lines, changes)
@@ -90,15 +94,15 @@ def contents(edition: Edition, lists: Parts, say: Phrases, room: int | None) -> 
         in_short=[part for part, late in zip(in_short, is_late[stories.whole :], strict=False) if not late],
         late=[part for part, late in zip(whole, is_late, strict=False) if late],
         late_in_short=[part for part, late in zip(in_short, is_late[stories.whole :], strict=False) if late],
-        no_room=counted(no_room, stories.left) if stories.left else "",
+        no_room=counted(no_room, stories_left) if stories_left else "",
         changes=changed,
         changes_in_short=changed_in_short,
-        changes_wait=counted(words.changes_wait, changes.left) if changes.left else "",
+        changes_wait=counted(words.changes_wait, changes_left) if changes_left else "",
         alerted=alerted,
         alerted_more=counted(words.more, alerted_left) if alerted_left else "",
         related=_by_actor(related, words.others),
         related_wait=counted(related_wait, related_left) if related_left else "",
-        left_out=stories.left + changes.left + related_left,
+        left_out=stories_left + changes_left + related_left,
     )
 
 

@@ -27,8 +27,8 @@ _AT_MOST = 98_000  # bytes: Gmail clips what is longer than 102 kB, and a channe
 def write(edition: Edition, names: Names, desk: Desk) -> Written:
     """Text, HTML and the whole page of an edition, equal for all recipients.
 
-    Text and HTML tell as many stories as there is room for; the page tells all. Where `desk` has a way to unsubscribe,
-    both hold `UNSUBSCRIBE_HERE` once, for `for_recipient` to put it in.
+    Text and HTML tell as many stories as there is room for; the page tells all, or the first thousand. Where `desk`
+    has a way to unsubscribe, both hold `UNSUBSCRIBE_HERE` once, for `for_recipient` to put it in.
     """
     say = Phrases.of(edition, names)
     writer = Writer(say=say, desk=desk)
@@ -77,6 +77,7 @@ def _frame(edition: Edition, writer: Writer, told: Contents, *, whole: bool = Fa
         "subject": subject(edition, say),
         "head": heading(edition, say),
         "told": told,
+        "whole": whole,
         "blind": blind(edition, say, whole=whole),
         "zone": say.zone,
         "place": desk.edition(edition.id),

@@ -184,9 +184,10 @@ def backlog(conn: Connection, now: datetime) -> Backlog:
 def _due(now: datetime) -> ColumnElement[bool]:
     return or_(
         and_(outbox.c.state == LetterState.WAITING, outbox.c.next_attempt_at <= now),
-        # A moment so far ahead was written by a clock that was wrong.
-        and_(outbox.c.state == LetterState.WAITING, outbox.c.next_attempt_at > now + _LONGEST_WAIT),
         and_(outbox.c.state.in_(_HELD), outbox.c.claim_expires_at <= now),
+        # Moments so far ahead were written by a clock that was wrong.
+        and_(outbox.c.state == LetterState.WAITING, outbox.c.next_attempt_at > now + _LONGEST_WAIT),
+        and_(outbox.c.state.in_(_HELD), outbox.c.claim_expires_at > now + _LONGEST_WAIT),
     )
 
 

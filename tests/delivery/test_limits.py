@@ -97,6 +97,17 @@ def test_what_a_catch_up_has_no_room_for_is_not_promised_to_the_next_edition(lan
     assert "--write" not in without.page
 
 
+def test_of_a_backlog_of_years_the_first_thousand_are_put_into_words() -> None:
+    """Nobody else can write to the database meanwhile; the others are counted, also on the page, and untold."""
+    stories = many(OPENING, 1030)
+    written = told(replace(sample(), flagged=stories, changes=()))
+    named = sum(item.match_ids[0] in written.told for item in stories)
+    assert written.left_out == 1030 - named
+    assert str(written.left_out) in written.text
+    assert written.page.count("<article") == 1000
+    assert "30 more" in written.page
+
+
 def test_what_fits_is_told_whole() -> None:
     """Nothing is left out of an ordinary edition."""
     written = told(sample())

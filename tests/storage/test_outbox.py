@@ -81,6 +81,12 @@ def test_no_two_owners_get_the_same_message(posted: Engine) -> None:
         assert hand_over(conn, first, "two")
 
 
+def test_a_claim_by_a_clock_that_was_far_ahead_holds_nothing_for_years(posted: Engine) -> None:
+    """Nobody here can know that its process, on another machine or in a container that is gone, is no more."""
+    claimed(posted, "elsewhere")
+    assert len(claimed(posted, "one", NOON - timedelta(days=400))) == 2
+
+
 def test_what_a_dead_process_held_is_free_and_what_it_had_handed_over_is_told(posted: Engine) -> None:
     """Nobody can know whether the server took it, so it goes out once more."""
     first, _ = claimed(posted, "dead")
