@@ -69,7 +69,7 @@ def draw_up(
     """
     now, name = application.clock(), subscription.name
     untold_to = None if since else name
-    last = last_edition(conn, name)
+    last = last_edition(conn, name, taken=True)
     alone = kind is EditionKind.ALERT
     stories = flagged(conn, since=now - FRESH if alone else since, undelivered_to=untold_to)
     digest = kind is EditionKind.DIGEST

@@ -80,15 +80,23 @@ def next_number(conn: Connection, subscription: str, kind: EditionKind) -> int:
 
 
 def last_edition(
-    conn: Connection, subscription: str, kind: EditionKind = EditionKind.DIGEST, *, by: datetime | None = None
+    conn: Connection,
+    subscription: str,
+    kind: EditionKind = EditionKind.DIGEST,
+    *,
+    by: datetime | None = None,
+    taken: bool = False,
 ) -> StoredEdition | None:
     """The newest edition of this kind; with `by`, the newest whose slot is not later.
 
-    So a clock that was wrong once does not silence a subscription.
+    So a clock that was wrong once does not silence a subscription. With `taken`, only one that has not failed: what
+    nobody took, nobody knows.
     """
     query = select(editions).where(editions.c.subscription == subscription, editions.c.kind == kind)
     if by is not None:
         query = query.where(editions.c.slot <= by)
+    if taken:
+        query = query.where(editions.c.failed_at.is_(None))
     row = conn.execute(query.order_by(editions.c.number.desc()).limit(1)).mappings().first()
     return _edition(dict(row)) if row else None
 

@@ -104,3 +104,18 @@ def test_who_refuses_alerts_for_good_is_not_asked_every_ten_minutes(newsroom: Ne
     newsroom.subscribe(replace(ALERTED, days=(), to=("an@example.org", "bo@example.org")))
     newsroom.work()
     assert len(server.subjects("bo@example.org")) == 1
+
+
+def test_a_digest_nobody_took_lists_no_alert_for_good(newsroom: Newsroom, server: Server) -> None:
+    """The next one has what it would have told, the lines of alerts too."""
+    newsroom.subscribe(ALERTED)
+    newsroom.hear("one")
+    assert alerts(newsroom, MINUTE) == [(1, 1)]
+    server.refuses["an@example.org"] = "550 no such user"
+    newsroom.until(newsroom.now + 24 * HOUR, step=6 * HOUR)
+    assert len(server.mails) == 1
+    server.refuses.clear()
+    newsroom.until(newsroom.now + 24 * HOUR, step=6 * HOUR)
+    body = server.mails[-1][1].get_body(("plain",))
+    assert body is not None
+    assert "lighthouse panel: one" in body.get_content()
