@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize(("kills", "how"), [(2, ()), (20, ("--by-hand",))], ids=["with crawls", "after them"])
+@pytest.mark.parametrize(("kills", "how"), [(2, ()), (16, ("--by-hand",))], ids=["with crawls", "after them"])
 def test_nothing_is_lost_and_nothing_told_twice_but_in_doubt(tmp_path: Path, kills: int, how: tuple[str, ...]) -> None:
     """Whatever a process was doing when it was killed."""
     killing = Path(__file__).with_name("killing.py")
